@@ -1,0 +1,32 @@
+#pragma once
+
+#include "models/session/session.h"
+
+#include <QObject>
+
+namespace stepwire {
+
+/// The window's copy of a session, on the GUI thread. Panels read session() and follow changed(); nothing else writes.
+class LiveSession : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    const Session &session() const { return m_session; }
+
+public Q_SLOTS:
+    void apply(const stepwire::SessionDelta &delta);
+    void clear();
+
+Q_SIGNALS:
+    /// After session() took the delta in. At most about 30 times a second.
+    void changed(const stepwire::SessionDelta &delta);
+    /// Another recording is about to fill session(), which is empty now.
+    void cleared();
+
+private:
+    Session m_session;
+};
+
+} // namespace stepwire

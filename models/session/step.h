@@ -1,0 +1,125 @@
+#pragma once
+
+#include "models/vocabulary/byterange.h"
+#include "models/vocabulary/capturetime.h"
+#include "models/vocabulary/ids.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stepwire {
+
+enum class Transport : std::uint8_t { Http, WebSocket };
+enum class StepStatus : std::uint8_t { Waiting, Running, Completed, Incomplete, Failed, Error, Abandoned };
+enum class Continuation : std::uint8_t { New, Chained, Resent, Fork, Steered };
+
+std::string_view transportName(Transport transport);          ///< "http", "websocket"
+std::string_view stepStatusName(StepStatus status);           ///< "waiting", "running", "completed" …
+std::string_view continuationName(Continuation continuation); ///< "new", "chained" …
+
+/// Tokens as the provider reported them; what it did not report is not known.
+struct Usage
+{
+    std::optional<std::int64_t> inputTokens;
+    std::optional<std::int64_t> cachedTokens;
+    std::optional<std::int64_t> cacheWriteTokens;
+    std::optional<std::int64_t> outputTokens;
+    std::optional<std::int64_t> reasoningTokens;
+};
+
+/// Payload and wire bytes of a step's messages in one direction. `count` is input items for what was sent, messages
+/// for what was received.
+struct ByteAccount
+{
+    std::uint64_t payloadBytes = 0;
+    std::uint64_t wireBytes = 0;
+    std::uint64_t count = 0;
+};
+
+/// Observed moments (counting.md rule 7). A moment that did not happen is not known.
+struct StepMoments
+{
+    std::optional<CaptureTime> sentFirst, sentLast, created, firstItem, firstToken, lastToken, terminal, nextSent;
+};
+
+struct ToolCall
+{
+    std::string name;
+    std::string callId;
+};
+
+struct StepError
+{
+    std::optional<std::string> code;
+    std::optional<std::string> message;
+    std::optional<int> status;
+};
+
+/// What a step's own items are to the chain that the step goes on from.
+enum class ChainState : std::uint8_t {
+    Held,    ///< The server holds them.
+    Evicted, ///< It refused the id, or its rules say that it no longer holds them.
+};
+
+/// A top-level member of the request and how many bytes of it were sent, key and punctuation included.
+struct RequestPart
+{
+    std::string key;
+    std::uint64_t bytes = 0;
+};
+
+/// One request to the model and everything up to its terminal event, plus the client time until the next request of
+/// the same lane.
+struct Step
+{
+    StepId id;
+    ConnectionId connection;
+    std::string lane; ///< Empty: the default lane, and all of HTTP.
+    Transport transport = Transport::WebSocket;
+    std::optional<std::string> responseId;
+    std::optional<std::string> previousResponseId;
+    std::optional<std::string> model;
+    StepStatus status = StepStatus::Waiting;
+    bool warmUp = false;
+    Continuation continuation = Continuation::New;
+    ByteAccount sent;
+    ByteAccount received;
+    std::optional<std::uint64_t> statelessBytes;
+    std::optional<Usage> usage;
+    StepMoments at;
+    std::vector<ToolCall> toolCalls;
+    std::optional<StepError> error;
+
+    // The context, as a chain: what this step adds to the step it goes on from. Session::contextOf() walks it.
+    StepId parent;                    ///< The step whose response previous_response_id names; none if unseen or new.
+    bool parentUnseen = false;        ///< previous_response_id names a response that the recording does not hold.
+    ChainState chain = ChainState::Held;
+    bool confirmed = false;           ///< The server's answer proves `chain`; else it is inferred from the rules.
+    std::vector<ItemId> inherited;    ///< Queued steer input that stands before `inputs`, already held by the server.
+    std::vector<ItemId> inputs;       ///< Sent with this step.
+    std::vector<ItemId> outputs;      ///< Produced by its response, in output order.
+    std::vector<RequestPart> parts;   ///< What the request was made of, in the order sent.
+    MessageId request;                ///< None for an automatic successor.
+    MessageId answer;                 ///< The terminal event or error.
+    std::optional<std::string> tier;  ///< service_tier as answered.
+
+    bool over() const { return status != StepStatus::Waiting && status != StepStatus::Running; }
+};
+
+/// One item of a context: an element of `input`, or an output item.
+struct ContextItem
+{
+    ItemId id;
+    std::string kind; ///< The item's `type`; "message" where it has none.
+    std::optional<std::string> role, name, callId;
+    std::uint64_t bytes = 0; ///< Its own text as it crossed.
+    StepId origin;           ///< The step whose messages brought it into its chain.
+    MessageId message;       ///< Where its text stands …
+    ByteRange text;          ///< … in that message's payload.
+    std::string excerpt;     ///< A few words of its content for lists.
+};
+
+} // namespace stepwire

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+
+namespace stepwire {
+
+/// A number that names one kind of thing and fits nowhere else. Counts from 1; 0 names nothing.
+template <typename Tag>
+struct Id
+{
+    std::uint32_t value = 0;
+
+    constexpr explicit operator bool() const { return value != 0; }
+    constexpr std::uint32_t index() const { return value - 1; } ///< Position in a list that holds all of them.
+    friend constexpr auto operator<=>(Id, Id) = default;
+};
+
+using ConnectionId = Id<struct ConnectionTag>;
+using ObservationId = Id<struct ObservationTag>;
+using MessageId = Id<struct MessageTag>; ///< The `n` of `show --messages`.
+using StepId = Id<struct StepTag>;       ///< The `n` of `show --steps`.
+using ItemId = Id<struct ItemTag>;       ///< One item of one chain.
+using NameId = Id<struct NameTag>;       ///< An event type or lane name, spelled out by Session::name().
+
+} // namespace stepwire
+
+namespace std { // opened, not qualified: moc cannot read `struct std::hash`
+
+template <typename Tag>
+struct hash<stepwire::Id<Tag>>
+{
+    size_t operator()(stepwire::Id<Tag> id) const noexcept { return hash<uint32_t>()(id.value); }
+};
+
+} // namespace std
