@@ -26,12 +26,8 @@ using NameId = Id<struct NameTag>;       ///< An event type or lane name, spelle
 
 } // namespace stepwire
 
-namespace std { // opened, not qualified: moc cannot read `struct std::hash`
-
 template <typename Tag>
-struct hash<stepwire::Id<Tag>>
+struct std::hash<stepwire::Id<Tag>>
 {
-    size_t operator()(stepwire::Id<Tag> id) const noexcept { return hash<uint32_t>()(id.value); }
+    std::size_t operator()(stepwire::Id<Tag> id) const noexcept { return std::hash<std::uint32_t>()(id.value); }
 };
-
-} // namespace std
