@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/dialects/responsesevent.h"
 #include "models/vocabulary/byterange.h"
 #include "models/vocabulary/capturetime.h"
 #include "models/vocabulary/ids.h"
@@ -19,16 +20,6 @@ enum class Continuation : std::uint8_t { New, Chained, Resent, Fork, Steered };
 std::string_view transportName(Transport transport);          ///< "http", "websocket"
 std::string_view stepStatusName(StepStatus status);           ///< "waiting", "running", "completed" …
 std::string_view continuationName(Continuation continuation); ///< "new", "chained" …
-
-/// Tokens as the provider reported them; what it did not report is not known.
-struct Usage
-{
-    std::optional<std::int64_t> inputTokens;
-    std::optional<std::int64_t> cachedTokens;
-    std::optional<std::int64_t> cacheWriteTokens;
-    std::optional<std::int64_t> outputTokens;
-    std::optional<std::int64_t> reasoningTokens;
-};
 
 /// Payload and wire bytes of a step's messages in one direction. `count` is input items for what was sent, messages
 /// for what was received.
@@ -51,24 +42,10 @@ struct ToolCall
     std::string callId;
 };
 
-struct StepError
-{
-    std::optional<std::string> code;
-    std::optional<std::string> message;
-    std::optional<int> status;
-};
-
 /// What a step's own items are to the chain that the step goes on from.
 enum class ChainState : std::uint8_t {
     Held,    ///< The server holds them.
     Evicted, ///< It refused the id, or its rules say that it no longer holds them.
-};
-
-/// A top-level member of the request and how many bytes of it were sent, key and punctuation included.
-struct RequestPart
-{
-    std::string key;
-    std::uint64_t bytes = 0;
 };
 
 /// One request to the model and everything up to its terminal event, plus the client time until the next request of

@@ -1,0 +1,186 @@
+#include "models/dialects/jsonview.h"
+
+#include <charconv>
+#include <simdjson.h>
+
+namespace stepwire {
+
+namespace {
+
+constexpr std::string_view whiteSpace = " \t\n\r";
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(whiteSpace);
+    if (begin == std::string_view::npos)
+        return {};
+    return text.substr(begin, text.find_last_not_of(whiteSpace) - begin + 1);
+}
+
+/// Walks over valid JSON text. Since the text was checked, nothing here needs to look for errors.
+class Walker
+{
+public:
+    explicit Walker(std::string_view text) : m_text(text) {}
+
+    char peek()
+    {
+        m_at = std::min(m_text.find_first_not_of(whiteSpace, m_at), m_text.size());
+        return m_at < m_text.size() ? m_text[m_at] : '\0';
+    }
+    void step() { ++m_at; }
+
+    std::string_view takeValue()
+    {
+        const char first = peek();
+        const std::size_t begin = m_at;
+        if (first == '"')
+            passString();
+        else if (first == '{' || first == '[')
+            passContainer();
+        else
+            m_at = std::min(m_text.find_first_of(",]} \t\n\r", m_at), m_text.size());
+        return m_text.substr(begin, m_at - begin);
+    }
+
+private:
+    void passString()
+    {
+        for (++m_at; m_at < m_text.size() && m_text[m_at] != '"'; ++m_at) {
+            m_at = std::min(m_text.find_first_of("\"\\", m_at), m_text.size());
+            if (m_at >= m_text.size() || m_text[m_at] == '"')
+                break;
+            ++m_at; // the escaped character
+        }
+        m_at = std::min(m_at + 1, m_text.size());
+    }
+
+    void passContainer()
+    {
+        int depth = 0;
+        while (m_at < m_text.size()) {
+            m_at = std::min(m_text.find_first_of("\"{}[]", m_at), m_text.size());
+            if (m_at == m_text.size())
+                return;
+            const char c = m_text[m_at];
+            if (c == '"') {
+                passString();
+                continue;
+            }
+            ++m_at;
+            depth += c == '{' || c == '[' ? 1 : -1;
+            if (depth == 0)
+                return;
+        }
+    }
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+};
+
+std::string unescaped(std::string_view quoted)
+{
+    if (quoted.find('\\') == std::string_view::npos)
+        return std::string(quoted.substr(1, quoted.size() - 2));
+    simdjson::dom::parser parser;
+    std::string_view text;
+    if (parser.parse(quoted.data(), quoted.size()).get(text))
+        return {};
+    return std::string(text);
+}
+
+} // namespace
+
+std::vector<JsonView::Member> JsonView::members() const
+{
+    std::vector<Member> found;
+    if (!isObject())
+        return found;
+    Walker walker(m_text);
+    walker.step();
+    while (walker.peek() == '"') {
+        const std::string_view key = walker.takeValue();
+        walker.peek(); // the colon
+        walker.step();
+        found.push_back({key, JsonView(walker.takeValue())});
+        if (walker.peek() == ',')
+            walker.step();
+    }
+    return found;
+}
+
+std::vector<JsonView> JsonView::elements() const
+{
+    std::vector<JsonView> found;
+    if (!isArray())
+        return found;
+    Walker walker(m_text);
+    walker.step();
+    for (char c = walker.peek(); c != ']' && c != '\0'; c = walker.peek()) {
+        found.emplace_back(walker.takeValue());
+        if (walker.peek() == ',')
+            walker.step();
+    }
+    return found;
+}
+
+JsonView JsonView::operator[](std::string_view key) const
+{
+    JsonView found;
+    if (!isObject())
+        return found;
+    for (const Member &member : members()) {
+        if (member.is(key))
+            found = member.value;
+    }
+    return found;
+}
+
+std::optional<std::string> JsonView::string() const
+{
+    if (!isString())
+        return std::nullopt;
+    return unescaped(m_text);
+}
+
+std::optional<std::int64_t> JsonView::integer() const
+{
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(m_text.data(), m_text.data() + m_text.size(), number);
+    if (error != std::errc() || end != m_text.data() + m_text.size())
+        return std::nullopt;
+    return number;
+}
+
+std::optional<bool> JsonView::boolean() const
+{
+    if (m_text == "true")
+        return true;
+    if (m_text == "false")
+        return false;
+    return std::nullopt;
+}
+
+bool JsonView::Member::is(std::string_view key) const
+{
+    const std::string_view plain = rawKey.substr(1, rawKey.size() - 2);
+    return plain == key || (plain.find('\\') != std::string_view::npos && unescaped(rawKey) == key);
+}
+
+struct JsonReader::Parser
+{
+    simdjson::dom::parser parser;
+};
+
+JsonReader::JsonReader() : m_parser(std::make_unique<Parser>()) {}
+JsonReader::~JsonReader() = default;
+
+std::optional<JsonView> JsonReader::read(std::string_view text)
+{
+    simdjson::dom::element root;
+    if (m_parser->parser.parse(text.data(), text.size()).get(root))
+        return std::nullopt;
+    return JsonView(trimmed(text));
+}
+
+} // namespace stepwire

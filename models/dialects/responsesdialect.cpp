@@ -1,0 +1,258 @@
+#include "models/dialects/responsesdialect.h"
+
+#include "models/dialects/eventtypes.h"
+
+namespace stepwire {
+
+namespace {
+
+Usage readUsage(JsonView view)
+{
+    const JsonView input = view["input_tokens_details"];
+    return {view["input_tokens"].integer(), input["cached_tokens"].integer(), input["cache_write_tokens"].integer(),
+            view["output_tokens"].integer(), view["output_tokens_details"]["reasoning_tokens"].integer()};
+}
+
+std::vector<ResponsesItem> readItems(JsonView array)
+{
+    std::vector<ResponsesItem> items;
+    for (const JsonView element : array.elements())
+        items.push_back(ResponsesItem::read(element));
+    return items;
+}
+
+std::vector<ResponsesItem> readInput(JsonView input)
+{
+    if (input.isString())
+        return {ResponsesItem::fromString(input)};
+    return readItems(input);
+}
+
+ResponsesRequest readRequest(JsonView root)
+{
+    constexpr std::uint64_t punctuation = 2;                                     // a colon, and a comma or brace
+    constexpr std::string_view streamMember = R"("stream":true)", inputMember = R"("input":[])";
+    ResponsesRequest request;
+    std::uint64_t kept = 0, keptBytes = 0;
+    for (const JsonView::Member &member : root.members()) {
+        const JsonView value = member.value;
+        const std::uint64_t bytes = member.rawKey.size() + value.text().size();
+        request.parts.push_back({std::string(member.rawKey.substr(1, member.rawKey.size() - 2)), bytes + punctuation});
+        if (member.is("input")) {
+            request.items = readInput(value);
+        } else if (member.is("previous_response_id")) {
+            request.previousResponseId = value.string();
+        } else if (member.is("generate")) {
+            request.warmUp = request.warmUp || value.boolean() == false;
+        } else if (!member.is("type") && !member.is("stream_id") && !member.is("stream")) {
+            ++kept;
+            keptBytes += bytes + 1;
+            if (member.is("model"))
+                request.model = value.string();
+            else if (member.is("store"))
+                request.stored = value.boolean().value_or(true);
+            else if (member.is("prompt_cache_options"))
+                request.warmUp = request.warmUp || value["prewarm"].boolean() == true;
+        }
+    }
+    const std::uint64_t commas = kept + 1; // `stream` and `input` are always there
+    request.statelessEnvelope = 2 + keptBytes + commas + streamMember.size() + inputMember.size();
+    return request;
+}
+
+ResponseStatus readStatus(JsonView status)
+{
+    const std::string name = status.string().value_or(std::string());
+    if (name == "completed")
+        return ResponseStatus::Completed;
+    if (name == "incomplete")
+        return ResponseStatus::Incomplete;
+    return name == "failed" || name == "cancelled" ? ResponseStatus::Failed : ResponseStatus::Other;
+}
+
+ResponseFacts readResponse(JsonView view)
+{
+    ResponseFacts facts;
+    for (const JsonView::Member &member : view.members()) {
+        const JsonView value = member.value;
+        if (member.is("id"))
+            facts.id = value.string();
+        else if (member.is("previous_response_id"))
+            facts.previousResponseId = value.string();
+        else if (member.is("model"))
+            facts.model = value.string();
+        else if (member.is("service_tier"))
+            facts.serviceTier = value.string();
+        else if (member.is("status"))
+            facts.status = readStatus(value);
+        else if (member.is("incomplete_details"))
+            facts.incompleteReason = value["reason"].string();
+        else if (member.is("usage") && value.isObject())
+            facts.usage = readUsage(value);
+        else if (member.is("error") && value.isObject())
+            facts.error = StepError{value["code"].string(), value["message"].string(), std::nullopt};
+        else if (member.is("output"))
+            facts.output = readItems(value);
+    }
+    return facts;
+}
+
+/// A string, or the digits of a number: some servers give a status as code.
+std::optional<std::string> textOf(JsonView value)
+{
+    if (const auto number = value.integer())
+        return std::to_string(*number);
+    return value.string();
+}
+
+/// Every shape of protocol.md section 8.1: wrapped, flat, Codex's with status_code, without a type.
+StepError readError(JsonView root)
+{
+    const JsonView inner = root["error"];
+    StepError error;
+    error.code = textOf(inner["code"]);
+    if (!error.code)
+        error.code = textOf(root["code"]);
+    if (!error.code)
+        error.code = textOf(inner["type"]);
+    error.message = inner["message"].string();
+    if (!error.message)
+        error.message = inner.isString() ? inner.string() : root["message"].string();
+    std::optional<std::int64_t> status = root["status"].integer();
+    if (!status)
+        status = root["status_code"].integer();
+    if (!status)
+        status = inner["status"].integer();
+    if (status)
+        error.status = static_cast<int>(*status);
+    return error;
+}
+
+SteerKind steerKindOf(std::string_view type)
+{
+    if (type == "response.steer")
+        return SteerKind::Steer;
+    if (type == "response.interrupt")
+        return SteerKind::Interrupt;
+    if (type == "response.inject")
+        return SteerKind::Inject;
+    if (type == "response.steer.accepted")
+        return SteerKind::Accepted;
+    if (type == "response.steer.pending")
+        return SteerKind::Pending;
+    return type == "response.steer.failed" ? SteerKind::Failed : SteerKind::None;
+}
+
+SteerFacts readSteer(std::string_view type, JsonView root)
+{
+    const JsonView inner = root["steer"].isObject() ? root["steer"] : root;
+    SteerFacts steer;
+    steer.kind = steerKindOf(type);
+    steer.responseId = inner["previous_response_id"].string();
+    if (!steer.responseId)
+        steer.responseId = root["response_id"].string();
+    steer.steerId = inner["id"].string();
+    if (steer.kind == SteerKind::Steer || steer.kind == SteerKind::Inject)
+        steer.items = readInput(root["input"]);
+    return steer;
+}
+
+void readByRole(ResponsesEvent &event, JsonView root)
+{
+    switch (event.role) {
+    case EventRole::Request:
+        event.request = readRequest(root);
+        break;
+    case EventRole::Steer:
+        event.steer = readSteer(event.type, root);
+        if (event.steer.kind == SteerKind::Failed)
+            event.error = readError(root);
+        break;
+    case EventRole::Created:
+    case EventRole::Terminal:
+        event.response = readResponse(root["response"]);
+        break;
+    case EventRole::ItemDone:
+        event.item = ResponsesItem::read(root["item"]);
+        break;
+    case EventRole::Progress:
+        if (root["item"].isObject())
+            event.item = ResponsesItem::read(root["item"]);
+        break;
+    case EventRole::Error:
+        event.error = readError(root);
+        break;
+    default:
+        break;
+    }
+}
+
+} // namespace
+
+ResponsesEvent ResponsesDialect::read(std::string_view payload, JsonView &root)
+{
+    ResponsesEvent event;
+    const auto value = m_reader.read(payload);
+    event.json = value.has_value();
+    event.object = value && value->isObject();
+    if (event.object)
+        root = *value;
+    return event;
+}
+
+ResponsesEvent ResponsesDialect::event(std::string_view payload)
+{
+    JsonView root;
+    ResponsesEvent event = read(payload, root);
+    if (!event.object)
+        return event;
+    for (const JsonView::Member &member : root.members()) {
+        if (member.is("type"))
+            event.type = member.value.string().value_or(std::string());
+        else if (member.is("stream_id"))
+            event.lane = member.value.string().value_or(std::string());
+        else if (member.is("sequence_number"))
+            event.sequence = member.value.integer();
+        else if (member.is("output_index"))
+            event.outputIndex = member.value.integer();
+    }
+    const auto role = responsesEventRole(event.type);
+    event.known = role.has_value();
+    if (role)
+        event.role = *role;
+    else if (event.type.empty() && root["error"].isObject())
+        event.role = EventRole::Error; // protocol.md section 8.1, shape E
+    readByRole(event, root);
+    return event;
+}
+
+ResponsesEvent ResponsesDialect::requestBody(std::string_view payload)
+{
+    JsonView root;
+    ResponsesEvent event = read(payload, root);
+    event.known = true;
+    if (event.object) {
+        event.role = EventRole::Request;
+        event.request = readRequest(root);
+    }
+    return event;
+}
+
+ResponsesEvent ResponsesDialect::responseBody(std::string_view payload, int status)
+{
+    JsonView root;
+    ResponsesEvent event = read(payload, root);
+    event.known = true;
+    if (status >= 400) {
+        event.role = EventRole::Error;
+        event.error = event.object ? readError(root) : StepError();
+        event.error->status = status;
+        return event;
+    }
+    event.role = EventRole::Terminal;
+    if (event.object)
+        event.response = readResponse(root);
+    return event;
+}
+
+} // namespace stepwire

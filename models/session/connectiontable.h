@@ -1,0 +1,66 @@
+#pragma once
+
+#include "models/session/sessiondelta.h"
+#include "models/wire/httphead.h"
+#include "models/wire/upstreamaddress.h"
+#include "models/wire/wiresink.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace stepwire {
+
+/// What the session builder needs to know of one HTTP exchange.
+struct Exchange
+{
+    std::string method;
+    std::string target;
+    int status = 0;       ///< 0: no response yet.
+    MessageId last;       ///< Its latest message.
+
+    /// Whether it asks for a response: a POST whose path ends in /responses (counting.md rule 1).
+    bool asksForResponse() const;
+};
+
+/// All connections of a recording while they are built: addresses, totals, who closed and how (counting.md rules 13, 14).
+class ConnectionTable
+{
+public:
+    void opened(ConnectionId id, CaptureTime at, std::string_view upstream);
+    void requestStarted(ConnectionId id, std::uint32_t exchange, const HttpHead &head);
+    void responseStarted(ConnectionId id, std::uint32_t exchange, const HttpHead &head);
+    void upgraded(ConnectionId id, const HttpHead &request, const HttpHead &response);
+    void count(const Message &message);
+    void grown(ConnectionId id, Direction direction, std::uint64_t wireBytes);
+    void closeFrame(const WireMessage &message);
+    void sideEnded(ConnectionId id, Direction direction, CaptureTime at);
+    void unfinished(ConnectionId id, Direction direction, std::uint64_t bytes);
+
+    const Connection &connection(ConnectionId id) const { return m_entries.at(id).connection; }
+    Exchange &exchange(ConnectionId id, std::uint32_t number) { return m_entries[id].exchanges[number]; }
+    /// Nothing more will be asked about it.
+    void forget(ConnectionId id, std::uint32_t exchange) { m_entries[id].exchanges.erase(exchange); }
+    std::vector<ConnectionId> ids() const;
+
+    void collect(SessionDelta &delta);
+
+private:
+    struct Entry
+    {
+        Connection connection;
+        std::optional<UpstreamAddress> upstream;
+        std::map<std::uint32_t, Exchange> exchanges;
+        bool closeFrameSeen = false;
+    };
+
+    Entry &change(ConnectionId id);
+
+    std::map<ConnectionId, Entry> m_entries;
+    std::set<ConnectionId> m_changed;
+};
+
+} // namespace stepwire

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "models/session/stepbuilder.h"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stepwire {
+
+/// Finds the step that a WebSocket message counts to: creates of one lane wait in line, one runs at a time, and steered
+/// responses follow by themselves (counting.md rule 2, protocol.md sections 4.7 and 9.3).
+class LaneSteps
+{
+public:
+    explicit LaneSteps(StepBuilder &builder) : m_builder(builder) {}
+
+    /// Takes a text or binary message in. Returns the step it counts to; none before the lane's first step.
+    StepId take(const ResponsesEvent &event, const Message &message, std::string_view payload);
+    /// Nothing more will come from the server: steps without an answer are abandoned.
+    void connectionEnded(ConnectionId connection, CaptureTime at);
+
+private:
+    struct Lane
+    {
+        std::deque<StepId> waiting; ///< Sent, no event yet; oldest first.
+        StepId running;
+        StepId last;                ///< The one that ended last.
+        std::vector<StepId> awaitingNext; ///< Client time not closed yet.
+
+        StepId current() const { return running ? running : !waiting.empty() ? waiting.front() : last; }
+    };
+    using LaneKey = std::pair<ConnectionId, std::string>;
+
+    StepId takeRequest(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
+    StepId takeSteer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
+    StepId takeAnswer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
+    void startOldest(Lane &lane);
+    bool isSuccessor(const Lane &lane, const ResponsesEvent &event);
+    Lane &laneOf(const ResponsesEvent &event, const Message &message);
+
+    StepBuilder &m_builder;
+    std::map<LaneKey, Lane> m_lanes;
+};
+
+} // namespace stepwire

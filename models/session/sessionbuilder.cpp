@@ -1,0 +1,259 @@
+#include "models/session/sessionbuilder.h"
+
+#include "models/dialects/responsesdialect.h"
+#include "models/session/connectiontable.h"
+#include "models/session/exchangesteps.h"
+#include "models/session/lanesteps.h"
+#include "models/session/nametable.h"
+#include "models/session/stepbuilder.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace stepwire {
+
+namespace {
+
+Message indexEntry(const WireMessage &wire, MessageId id)
+{
+    Message message;
+    message.id = id;
+    message.connection = wire.connection;
+    message.exchange = wire.exchange;
+    message.direction = wire.direction;
+    message.kind = wire.kind;
+    message.compressed = wire.compressed;
+    message.payloadOnWire = wire.payloadOnWire;
+    message.fragments = wire.fragments;
+    message.firstByteAt = wire.firstByteAt;
+    message.lastByteAt = wire.lastByteAt;
+    message.payloadBytes = wire.payloadBytes;
+    message.wireBytes = wire.wireBytes;
+    message.wire = wire.wire;
+    return message;
+}
+
+bool isControl(MessageKind kind)
+{
+    return kind == MessageKind::Ping || kind == MessageKind::Pong || kind == MessageKind::Close;
+}
+
+} // namespace
+
+class SessionBuilder::State
+{
+public:
+    explicit State(PayloadKeeper payloadKeeper) : keeper(std::move(payloadKeeper)), lanes(steps), exchanges(steps) {}
+
+    void message(const WireMessage &wire);
+    void endConnection(ConnectionId id, CaptureTime at);
+    void placeFindings(const Message &message);
+    void releaseFindings();
+
+    PayloadKeeper keeper;
+    SessionDelta delta;
+    ResponsesDialect dialect;
+    NameTable names;
+    ConnectionTable connections;
+    StepBuilder steps;
+    LaneSteps lanes;
+    ExchangeSteps exchanges;
+    std::vector<Finding> pending;         ///< Wire findings whose message may come next.
+    std::set<std::string> unknownTypes;   ///< Told once each.
+    std::uint32_t messageCount = 0;
+
+private:
+    ResponsesEvent read(const WireMessage &wire);
+    StepId stepOf(const ResponsesEvent &event, const Message &message, std::string_view payload);
+    void describe(Message &message, const ResponsesEvent &event);
+    void judge(const Message &message, const ResponsesEvent &event, std::string_view payload);
+};
+
+ResponsesEvent SessionBuilder::State::read(const WireMessage &wire)
+{
+    if (isControl(wire.kind)) {
+        ResponsesEvent event;
+        event.role = EventRole::Control;
+        return event;
+    }
+    if (wire.kind == MessageKind::Http) {
+        const Exchange &exchange = connections.exchange(wire.connection, wire.exchange);
+        if (exchange.asksForResponse())
+            return wire.direction == Direction::Sent ? dialect.requestBody(wire.payload)
+                                                     : dialect.responseBody(wire.payload, exchange.status);
+    }
+    return dialect.event(wire.payload);
+}
+
+StepId SessionBuilder::State::stepOf(const ResponsesEvent &event, const Message &message, std::string_view payload)
+{
+    if (isControl(message.kind))
+        return {};
+    if (message.kind == MessageKind::Text || message.kind == MessageKind::Binary)
+        return lanes.take(event, message, payload);
+    if (message.direction == Direction::Received)
+        return exchanges.takeAnswer(event, message, payload);
+    const Exchange &exchange = connections.exchange(message.connection, message.exchange);
+    return event.request && exchange.asksForResponse() ? exchanges.takeRequest(event, message, payload) : StepId();
+}
+
+void SessionBuilder::State::describe(Message &message, const ResponsesEvent &event)
+{
+    message.role = event.role;
+    message.type = names.id(event.type);
+    message.lane = names.id(event.lane);
+    if (event.outputIndex && *event.outputIndex >= 0 && *event.outputIndex <= std::numeric_limits<std::int16_t>::max())
+        message.outputIndex = static_cast<std::int16_t>(*event.outputIndex);
+    message.summary = summaryOf(event);
+    if (message.kind != MessageKind::Http)
+        return;
+    const Exchange &exchange = connections.exchange(message.connection, message.exchange);
+    const std::string start = message.direction == Direction::Sent ? exchange.method + ' ' + exchange.target
+                                                                   : std::to_string(exchange.status);
+    message.summary = message.summary.empty() ? start : start + " \xc2\xb7 " + message.summary;
+}
+
+/// Faults in what a message says; those in its framing came from the wire layer.
+void SessionBuilder::State::judge(const Message &message, const ResponsesEvent &event, std::string_view payload)
+{
+    if (!message.step)
+        return;
+    if (!event.json && payload != "[DONE]" && !payload.empty())
+        steps.report("responses.json.invalid", Severity::Warning, message, message.step, {});
+    else if (event.object && !event.known && !event.type.empty() && unknownTypes.insert(event.type).second)
+        steps.report("responses.event.unknown", Severity::Info, message, message.step, event.type);
+}
+
+void SessionBuilder::State::message(const WireMessage &wire)
+{
+    Message message = indexEntry(wire, MessageId{++messageCount});
+    if (keeper && !wire.payloadOnWire)
+        keeper(message.id, wire.payload);
+    if (wire.kind == MessageKind::Close)
+        connections.closeFrame(wire);
+    connections.count(message);
+    const ResponsesEvent event = read(wire);
+    describe(message, event);
+    message.step = stepOf(event, message, wire.payload);
+    if (wire.exchange != 0 && wire.kind != MessageKind::Text)
+        connections.exchange(wire.connection, wire.exchange).last = message.id;
+    placeFindings(message);
+    judge(message, event, wire.payload);
+    delta.messages.push_back(std::move(message));
+}
+
+/// Gives the findings on this message's bytes its number.
+void SessionBuilder::State::placeFindings(const Message &message)
+{
+    for (Finding &finding : pending) {
+        const bool inside = message.wire.begin <= finding.range.begin && finding.range.begin < message.wire.end;
+        if (finding.connection == message.connection && !finding.message && inside) {
+            finding.message = message.id;
+            finding.step = message.step;
+        }
+    }
+    releaseFindings();
+}
+
+void SessionBuilder::State::releaseFindings()
+{
+    std::ranges::move(pending, std::back_inserter(delta.findings));
+    pending.clear();
+    std::ranges::move(steps.takeFindings(), std::back_inserter(delta.findings));
+}
+
+void SessionBuilder::State::endConnection(ConnectionId id, CaptureTime at)
+{
+    lanes.connectionEnded(id, at);
+    exchanges.connectionEnded(id, at);
+}
+
+SessionBuilder::SessionBuilder(PayloadKeeper keeper) : m_state(std::make_unique<State>(std::move(keeper))) {}
+SessionBuilder::~SessionBuilder() = default;
+
+SessionDelta SessionBuilder::takeDelta()
+{
+    m_state->releaseFindings();
+    m_state->connections.collect(m_state->delta);
+    m_state->steps.table().collect(m_state->delta);
+    m_state->delta.names = m_state->names.takeFresh();
+    const CaptureTime until = m_state->delta.until;
+    SessionDelta taken = std::exchange(m_state->delta, {});
+    m_state->delta.until = until;
+    return taken;
+}
+
+void SessionBuilder::connectionOpened(ConnectionId connection, CaptureTime at, std::string_view upstream)
+{
+    m_state->delta.until = at;
+    m_state->connections.opened(connection, at, upstream);
+}
+
+void SessionBuilder::requestStarted(ConnectionId connection, std::uint32_t exchange, const HttpHead &head, CaptureTime)
+{
+    m_state->connections.requestStarted(connection, exchange, head);
+}
+
+void SessionBuilder::responseStarted(ConnectionId connection, std::uint32_t exchange, const HttpHead &head, CaptureTime)
+{
+    m_state->connections.responseStarted(connection, exchange, head);
+}
+
+void SessionBuilder::upgraded(ConnectionId connection, const HttpHead &request, const HttpHead &response, CaptureTime at)
+{
+    m_state->delta.until = at;
+    m_state->connections.upgraded(connection, request, response);
+}
+
+void SessionBuilder::message(const WireMessage &message)
+{
+    m_state->delta.until = std::max(m_state->delta.until, message.lastByteAt);
+    m_state->message(message);
+}
+
+void SessionBuilder::exchangeEnded(ConnectionId connection, std::uint32_t exchange, CaptureTime at, bool,
+                                   std::uint64_t trailingWireBytes)
+{
+    const MessageId last = m_state->connections.exchange(connection, exchange).last;
+    if (trailingWireBytes > 0 && last) {
+        m_state->delta.growths.push_back({last, trailingWireBytes});
+        m_state->connections.grown(connection, Direction::Received, trailingWireBytes);
+    }
+    m_state->exchanges.exchangeEnded(connection, exchange, at, last ? trailingWireBytes : 0);
+    m_state->connections.forget(connection, exchange);
+}
+
+void SessionBuilder::sideEnded(ConnectionId connection, Direction direction, EndOfSide how, CaptureTime at)
+{
+    m_state->delta.until = std::max(m_state->delta.until, at);
+    m_state->connections.sideEnded(connection, direction, at);
+    if (direction == Direction::Received || how == EndOfSide::Reset)
+        m_state->endConnection(connection, at);
+}
+
+void SessionBuilder::unfinished(ConnectionId connection, Direction direction, std::uint64_t bytes)
+{
+    m_state->connections.unfinished(connection, direction, bytes);
+}
+
+void SessionBuilder::finding(const Finding &finding)
+{
+    m_state->pending.push_back(finding);
+}
+
+void SessionBuilder::gap(std::uint64_t bytes, CaptureTime at)
+{
+    m_state->delta.until = std::max(m_state->delta.until, at);
+    m_state->delta.lostBytes += bytes;
+}
+
+void SessionBuilder::recordingEnded(CaptureTime at)
+{
+    m_state->delta.until = std::max(m_state->delta.until, at);
+    for (const ConnectionId id : m_state->connections.ids())
+        m_state->endConnection(id, at);
+    m_state->delta.ended = true;
+}
+
+} // namespace stepwire

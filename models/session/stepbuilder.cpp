@@ -1,0 +1,364 @@
+#include "models/session/stepbuilder.h"
+
+#include <algorithm>
+
+namespace stepwire {
+
+namespace {
+
+constexpr std::uint64_t largeMessage = 15u << 20; // the guard of proxies before the 16 MiB limit (protocol.md section 3)
+
+bool containsAny(const std::string &text, std::initializer_list<std::string_view> words)
+{
+    return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+/// A lost id in any of its forms (protocol.md section 8.2).
+bool saysNotFound(const StepError &error)
+{
+    if (error.code == "previous_response_not_found" || error.code == "codex_previous_response_stale")
+        return true;
+    return error.message && containsAny(*error.message, {"previous_response_id", "Previous response with id"})
+        && containsAny(*error.message, {"nvalid", "xpired", "not found"});
+}
+
+bool saysConnectionLimit(const StepError &error)
+{
+    return error.code == "websocket_connection_limit_reached";
+}
+
+} // namespace
+
+void StepBuilder::report(std::string code, Severity severity, const Message &message, StepId step, std::string detail)
+{
+    m_findings.push_back({std::move(code), severity, message.connection, message.id, step, {0, message.payloadBytes},
+                          std::move(detail)});
+}
+
+ItemId StepBuilder::addItem(const ResponsesItem &item, StepId origin, const Message &message, std::string_view payload)
+{
+    const auto begin = static_cast<std::uint64_t>(item.source.data() - payload.data());
+    return m_table.addItem({{}, item.kind, item.role, item.name, item.callId, item.bytes, origin, message.id,
+                            {begin, begin + item.source.size()}, item.excerpt()});
+}
+
+StepId StepBuilder::begin(const ResponsesRequest &request, const Message &message, std::string_view payload,
+                          Transport transport, const std::string &lane)
+{
+    StepRecord &record = m_table.add();
+    Step &step = record.step;
+    step.connection = message.connection;
+    step.lane = lane;
+    step.transport = transport;
+    step.previousResponseId = request.previousResponseId;
+    step.model = request.model;
+    step.warmUp = request.warmUp;
+    step.parts = request.parts;
+    step.request = message.id;
+    step.at.sentFirst = message.firstByteAt;
+    step.at.sentLast = message.lastByteAt;
+    step.sent.count = request.items.size();
+    record.stored = request.stored;
+    record.statelessEnvelope = request.statelessEnvelope;
+    for (const ResponsesItem &item : request.items)
+        step.inputs.push_back(addItem(item, step.id, message, payload));
+    linkToChain(step.id, request);
+    closeClientTime(request, step);
+    if (message.payloadBytes >= largeMessage)
+        report("responses.request.large", Severity::Warning, message, step.id, std::to_string(message.payloadBytes));
+    if (step.continuation == Continuation::Resent && transport == Transport::WebSocket
+        && m_memory[step.connection].holdsLane(lane))
+        report("responses.history.resent", Severity::Warning, message, step.id, std::to_string(message.payloadBytes));
+    return step.id;
+}
+
+/// Which chain the step goes on from, and whether the server should still hold it.
+void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
+{
+    Step &step = m_table.change(id).step;
+    step.continuation = continuationOf(step, request);
+    StepId parent;
+    if (step.previousResponseId) {
+        const std::string &previous = *step.previousResponseId;
+        m_continuations[previous].push_back(id);
+        parent = m_table.byResponse(previous);
+        step.parentUnseen = !parent;
+        const bool inMemory = step.transport == Transport::WebSocket && m_memory[step.connection].holds(previous);
+        const StepRecord *from = m_table.find(parent);
+        if (!inMemory && !(from && from->stored))
+            step.chain = ChainState::Evicted;
+        if (from && from->step.over() && from->step.status != StepStatus::Incomplete && !from->steers.empty()) {
+            StepRecord &target = m_table.change(parent); // this create brings the input that steers queued
+            for (const QueuedSteer &steer : target.steers)
+                step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
+            target.steers.clear();
+        }
+    }
+    m_table.link(id, parent);
+}
+
+Continuation StepBuilder::continuationOf(const Step &step, const ResponsesRequest &request) const
+{
+    if (step.previousResponseId) {
+        const StepRecord *from = m_table.find(m_table.byResponse(*step.previousResponseId));
+        const bool otherLane = from && from->step.connection == step.connection && from->step.lane != step.lane;
+        return otherLane || continuedBefore(step) ? Continuation::Fork : Continuation::Chained;
+    }
+    const bool repeats = std::ranges::any_of(request.items, [&](const ResponsesItem &item) {
+        return ProducedItems::tellsResend(item) && !m_produced.producersOf(item).empty();
+    });
+    return repeats ? Continuation::Resent : Continuation::New;
+}
+
+/// Whether an earlier step that ended well already went on from the same response.
+bool StepBuilder::continuedBefore(const Step &step) const
+{
+    const auto known = m_continuations.find(*step.previousResponseId);
+    if (known == m_continuations.end())
+        return false;
+    return std::ranges::any_of(known->second, [&](StepId id) {
+        const StepStatus status = m_table.find(id)->step.status;
+        return id < step.id && (status == StepStatus::Completed || status == StepStatus::Incomplete);
+    });
+}
+
+void StepBuilder::laterContinuationsFork(const Step &step)
+{
+    if (!step.previousResponseId)
+        return;
+    for (const StepId id : m_continuations[*step.previousResponseId]) {
+        if (id > step.id && m_table.find(id)->step.continuation == Continuation::Chained)
+            m_table.change(id).step.continuation = Continuation::Fork;
+    }
+}
+
+/// An HTTP step's client time ends at the first request that names its response or repeats an item of it (rule 6).
+void StepBuilder::closeClientTime(const ResponsesRequest &request, const Step &step)
+{
+    std::vector<StepId> earlier;
+    if (request.previousResponseId)
+        earlier.push_back(m_table.byResponse(*request.previousResponseId));
+    for (const ResponsesItem &item : request.items) {
+        const std::vector<StepId> producers = m_produced.producersOf(item);
+        earlier.insert(earlier.end(), producers.begin(), producers.end());
+    }
+    for (const StepId id : earlier) {
+        const StepRecord *record = m_table.find(id);
+        if (record && record->step.transport == Transport::Http && !record->step.at.nextSent)
+            m_table.change(id).step.at.nextSent = step.at.sentFirst;
+    }
+}
+
+StepId StepBuilder::beginSuccessor(StepId targetId)
+{
+    StepRecord &record = m_table.add();
+    StepRecord &target = m_table.change(targetId);
+    Step &step = record.step;
+    step.connection = target.step.connection;
+    step.lane = target.step.lane;
+    step.transport = target.step.transport;
+    step.previousResponseId = target.step.responseId;
+    step.model = target.step.model;
+    step.continuation = Continuation::Steered;
+    record.stored = target.stored;
+    record.statelessEnvelope = target.statelessEnvelope; // it inherits every setting
+    for (const QueuedSteer &steer : target.steers)
+        step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
+    target.steers.clear();
+    if (step.previousResponseId)
+        m_continuations[*step.previousResponseId].push_back(step.id);
+    m_table.link(step.id, targetId);
+    return step.id;
+}
+
+void StepBuilder::steer(StepId targetId, const SteerFacts &steer, const Message &message, std::string_view payload)
+{
+    StepRecord &target = m_table.change(targetId);
+    target.step.sent.count += steer.items.size();
+    if (steer.kind != SteerKind::Steer)
+        return;
+    QueuedSteer queued;
+    for (const ResponsesItem &item : steer.items)
+        queued.items.push_back(addItem(item, targetId, message, payload));
+    target.steers.push_back(std::move(queued));
+}
+
+void StepBuilder::steerAnswer(StepId targetId, const SteerFacts &answer)
+{
+    StepRecord &target = m_table.change(targetId);
+    if (answer.kind == SteerKind::Pending)
+        target.steerPending = true;
+    const auto unanswered = std::ranges::find(target.steers, std::optional<std::string>(), &QueuedSteer::id);
+    if (answer.kind == SteerKind::Accepted && unanswered != target.steers.end())
+        unanswered->id = answer.steerId.value_or(std::string());
+    if (answer.kind == SteerKind::Failed) {
+        const auto named = std::ranges::find(target.steers, answer.steerId, &QueuedSteer::id);
+        const auto failed = answer.steerId && named != target.steers.end() ? named : unanswered;
+        if (failed != target.steers.end())
+            target.steers.erase(failed);
+    }
+}
+
+void StepBuilder::count(StepId id, const Message &message)
+{
+    Step &step = m_table.change(id).step;
+    const bool received = message.direction == Direction::Received;
+    ByteAccount &account = received ? step.received : step.sent;
+    account.payloadBytes += message.payloadBytes;
+    account.wireBytes += message.wireBytes;
+    account.count += received ? 1 : 0;
+}
+
+void StepBuilder::checkSequence(StepRecord &record, const ResponsesEvent &event, const Message &message)
+{
+    if (!event.sequence || event.role == EventRole::Private)
+        return;
+    if (record.lastSequence && *event.sequence > *record.lastSequence + 1)
+        report("responses.sequence.gap", Severity::Warning, message, record.step.id,
+               std::to_string(*record.lastSequence) + " " + std::to_string(*event.sequence));
+    record.lastSequence = *event.sequence;
+}
+
+void StepBuilder::take(StepId id, const ResponsesEvent &event, const Message &message, std::string_view payload)
+{
+    StepRecord &record = m_table.change(id);
+    Step &step = record.step;
+    if (step.over())
+        return;
+    checkSequence(record, event, message);
+    if (!record.begun && event.role != EventRole::Private) {
+        record.begun = true;
+        step.status = StepStatus::Running;
+        step.chain = ChainState::Held;
+        step.confirmed = true;
+    }
+    const auto first = [&](std::optional<CaptureTime> &moment) { moment = moment.value_or(message.lastByteAt); };
+    switch (event.role) {
+    case EventRole::Created:
+        first(step.at.created);
+        takeResponse(record, *event.response);
+        break;
+    case EventRole::Progress:
+        if (event.type == "response.output_item.added")
+            first(step.at.firstItem);
+        break;
+    case EventRole::Delta:
+        first(step.at.firstToken);
+        step.at.lastToken = message.lastByteAt;
+        break;
+    case EventRole::ItemDone:
+        first(step.at.firstItem);
+        addOutput(id, event.outputIndex.value_or(static_cast<std::int64_t>(step.outputs.size())), *event.item, message,
+                  payload);
+        break;
+    case EventRole::Terminal:
+        takeTerminal(id, event, message, payload);
+        break;
+    default:
+        break;
+    }
+}
+
+void StepBuilder::takeResponse(StepRecord &record, const ResponseFacts &facts)
+{
+    Step &step = record.step;
+    if (facts.id && !step.responseId) {
+        step.responseId = facts.id;
+        m_table.nameResponse(*facts.id, step.id);
+    }
+    if (facts.model)
+        step.model = facts.model;
+    if (facts.serviceTier)
+        step.tier = facts.serviceTier;
+    if (facts.usage)
+        step.usage = facts.usage;
+}
+
+void StepBuilder::addOutput(StepId id, std::int64_t index, const ResponsesItem &item, const Message &message,
+                            std::string_view payload)
+{
+    m_table.addOutput(id, index, addItem(item, id, message, payload));
+    m_produced.produced(item, id);
+    if (!item.isCall() || !item.callId)
+        return;
+    StepRecord &record = m_table.change(id);
+    const auto place = std::ranges::count_if(record.produced, [&](const auto &p) { return p.first < index; });
+    auto &calls = record.step.toolCalls; // calls come in output order nearly always: insert no further back than `place`
+    calls.insert(calls.begin() + std::min<std::ptrdiff_t>(place, std::ssize(calls)),
+                 {item.name.value_or(std::string()), *item.callId});
+}
+
+/// Output items that a sparse stream or a plain body gives only here are taken from the response.
+void StepBuilder::takeTerminal(StepId id, const ResponsesEvent &event, const Message &message, std::string_view payload)
+{
+    StepRecord &record = m_table.change(id);
+    const ResponseFacts facts = event.response.value_or(ResponseFacts());
+    takeResponse(record, facts);
+    for (std::size_t i = 0; i < facts.output.size(); ++i) {
+        const auto index = static_cast<std::int64_t>(i);
+        if (std::ranges::find(record.produced, index, [](const auto &p) { return p.first; }) == record.produced.end())
+            addOutput(id, index, facts.output[i], message, payload);
+    }
+    const bool failed = event.type == "response.failed" || facts.status == ResponseStatus::Failed;
+    if (failed)
+        fail(id, facts.error.value_or(StepError()), message);
+    else if (event.type == "response.incomplete" || facts.status == ResponseStatus::Incomplete)
+        finish(id, StepStatus::Incomplete, message);
+    else if (event.type == "response.completed" || facts.status == ResponseStatus::Completed)
+        finish(id, StepStatus::Completed, message);
+    else
+        fail(id, StepError(), message); // a plain body that is no response
+}
+
+void StepBuilder::fail(StepId id, const StepError &error, const Message &message)
+{
+    StepRecord &record = m_table.change(id);
+    Step &step = record.step;
+    if (step.over())
+        return;
+    step.error = error;
+    if (step.previousResponseId && (saysNotFound(error) || saysConnectionLimit(error))) {
+        step.chain = ChainState::Evicted;
+        step.confirmed = true;
+    }
+    const std::string detail = error.code.value_or(std::string());
+    if (saysNotFound(error))
+        report("responses.continuation.not_found", Severity::Error, message, id, step.previousResponseId.value_or(detail));
+    else if (saysConnectionLimit(error))
+        report("responses.connection.limit", Severity::Warning, message, id, detail);
+    else
+        report("responses.request.failed", Severity::Error, message, id, detail);
+    const bool byEvent = message.role == EventRole::Terminal;
+    finish(id, byEvent ? StepStatus::Failed : StepStatus::Error, message);
+}
+
+void StepBuilder::finish(StepId id, StepStatus status, const Message &message)
+{
+    StepRecord &record = m_table.change(id);
+    Step &step = record.step;
+    step.status = status;
+    step.at.terminal = message.lastByteAt;
+    step.answer = message.id;
+    const bool well = status == StepStatus::Completed || status == StepStatus::Incomplete;
+    if (well)
+        laterContinuationsFork(step);
+    if (step.transport != Transport::WebSocket)
+        return;
+    if (well && step.responseId)
+        m_memory[step.connection].ended(step.lane, *step.responseId);
+    else if (step.previousResponseId)
+        m_memory[step.connection].failed(step.lane, *step.previousResponseId);
+}
+
+void StepBuilder::abandon(StepId id, CaptureTime at)
+{
+    Step &step = m_table.change(id).step;
+    if (step.over())
+        return;
+    step.status = StepStatus::Abandoned;
+    const std::int64_t waited = step.at.sentFirst ? at - *step.at.sentFirst : 0;
+    m_findings.push_back({"responses.step.abandoned", Severity::Warning, step.connection, step.request, id, {},
+                          std::to_string(waited / 1'000'000) + " ms"});
+}
+
+} // namespace stepwire

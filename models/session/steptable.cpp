@@ -1,0 +1,94 @@
+#include "models/session/steptable.h"
+
+#include <algorithm>
+
+namespace stepwire {
+
+StepRecord &StepTable::add()
+{
+    StepRecord &record = m_records.emplace_back();
+    record.step.id = StepId{static_cast<std::uint32_t>(m_records.size())};
+    m_changed.insert(record.step.id);
+    return record;
+}
+
+const StepRecord *StepTable::find(StepId id) const
+{
+    return id && id.index() < m_records.size() ? &m_records[id.index()] : nullptr;
+}
+
+StepRecord &StepTable::change(StepId id)
+{
+    m_changed.insert(id);
+    return record(id);
+}
+
+ItemId StepTable::addItem(ContextItem item)
+{
+    item.id = ItemId{static_cast<std::uint32_t>(m_itemSizes.size() + 1)};
+    m_itemSizes.emplace_back(item.kind, item.bytes);
+    m_freshItems.push_back(std::move(item));
+    return m_freshItems.back().id;
+}
+
+void StepTable::addOutput(StepId id, std::int64_t outputIndex, ItemId item)
+{
+    StepRecord &changed = change(id);
+    const auto place = std::ranges::upper_bound(changed.produced, outputIndex, {}, [](const auto &p) { return p.first; });
+    changed.produced.insert(place, {outputIndex, item});
+    changed.step.outputs.clear();
+    for (const auto &[index, produced] : changed.produced)
+        changed.step.outputs.push_back(produced);
+    resize(id);
+}
+
+void StepTable::link(StepId id, StepId parent)
+{
+    change(id).step.parent = parent;
+    if (parent)
+        record(parent).continuedBy.push_back(id);
+    resize(id);
+}
+
+void StepTable::resize(StepId id)
+{
+    StepRecord &changed = change(id);
+    Step &step = changed.step;
+    ChainSize size = step.parent ? record(step.parent).after : ChainSize();
+    size.known = size.known && !step.parentUnseen;
+    for (const std::vector<ItemId> *items : {&step.inherited, &step.inputs}) {
+        for (const ItemId item : *items)
+            size.add(m_itemSizes[item.index()].second);
+    }
+    if (size.known) {
+        const std::uint64_t commas = size.items > 0 ? size.items - 1 : 0;
+        step.statelessBytes = changed.statelessEnvelope + size.bytes + commas;
+    }
+    for (const ItemId item : step.outputs) {
+        const auto &[kind, bytes] = m_itemSizes[item.index()];
+        if (kind == "compaction")
+            size = {0, 0, size.known};
+        size.add(bytes);
+    }
+    if (size == changed.after)
+        return;
+    changed.after = size;
+    for (const StepId next : changed.continuedBy)
+        resize(next);
+}
+
+StepId StepTable::byResponse(const std::string &responseId) const
+{
+    const auto found = m_byResponse.find(responseId);
+    return found == m_byResponse.end() ? StepId() : found->second;
+}
+
+void StepTable::collect(SessionDelta &delta)
+{
+    for (const StepId id : m_changed)
+        delta.steps.push_back(record(id).step);
+    m_changed.clear();
+    delta.items = std::exchange(m_freshItems, {});
+}
+
+} // namespace stepwire

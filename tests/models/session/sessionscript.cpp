@@ -1,0 +1,184 @@
+#include "tests/models/session/sessionscript.h"
+
+#include "models/wire/httphead.h"
+
+namespace stepwire::test {
+
+namespace {
+
+HttpHead headOf(std::string method, std::string target)
+{
+    HttpHead head;
+    head.startLine = method + ' ' + target + " HTTP/1.1";
+    head.method = std::move(method);
+    head.target = std::move(target);
+    return head;
+}
+
+HttpHead answerOf(int status)
+{
+    HttpHead head;
+    head.status = status;
+    head.startLine = "HTTP/1.1 " + std::to_string(status);
+    return head;
+}
+
+std::string text(std::string_view view)
+{
+    return std::string(view);
+}
+
+} // namespace
+
+std::string laneMember(std::string_view lane)
+{
+    return lane.empty() ? std::string() : R"(,"stream_id":")" + text(lane) + '"';
+}
+
+SessionScript::SessionScript() = default;
+
+SessionScript &SessionScript::openHttp(std::uint32_t connection)
+{
+    use(connection);
+    m_exchange = 0;
+    m_builder.connectionOpened(m_connection, m_now, "http://model.example/v1");
+    return *this;
+}
+
+SessionScript &SessionScript::open(std::uint32_t connection)
+{
+    openHttp(connection);
+    const HttpHead request = headOf("GET", "/v1/responses");
+    m_builder.requestStarted(m_connection, 1, request, m_now);
+    m_builder.upgraded(m_connection, request, answerOf(101), m_now);
+    return *this;
+}
+
+SessionScript &SessionScript::use(std::uint32_t connection)
+{
+    m_connection = ConnectionId{connection};
+    return *this;
+}
+
+void SessionScript::message(Direction direction, MessageKind kind, std::string_view payload)
+{
+    m_now.nanoseconds += 1'000'000;
+    WireMessage message;
+    message.connection = m_connection;
+    message.direction = direction;
+    message.kind = kind;
+    message.firstByteAt = message.lastByteAt = m_now;
+    message.payload = payload;
+    message.payloadBytes = payload.size();
+    message.wireBytes = payload.size() + (direction == Direction::Sent ? 6 : 2);
+    if (kind == MessageKind::Http || kind == MessageKind::Sse)
+        message.exchange = m_exchange;
+    m_builder.message(message);
+}
+
+SessionScript &SessionScript::sent(std::string_view payload)
+{
+    message(Direction::Sent, MessageKind::Text, payload);
+    return *this;
+}
+
+SessionScript &SessionScript::received(std::string_view payload)
+{
+    message(Direction::Received, MessageKind::Text, payload);
+    return *this;
+}
+
+SessionScript &SessionScript::control(Direction direction, MessageKind kind)
+{
+    message(direction, kind, {});
+    return *this;
+}
+
+SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
+{
+    WireMessage message;
+    message.connection = m_connection;
+    message.direction = direction;
+    message.kind = MessageKind::Close;
+    message.firstByteAt = message.lastByteAt = m_now;
+    message.payload = "bye";
+    message.payloadBytes = 5;
+    message.closeCode = code;
+    m_builder.message(message);
+    return *this;
+}
+
+SessionScript &SessionScript::end(Direction direction, EndOfSide how)
+{
+    m_builder.sideEnded(m_connection, direction, how, m_now);
+    return *this;
+}
+
+SessionScript &SessionScript::created(std::string_view id, std::string_view previous, std::string_view lane)
+{
+    const std::string from = previous.empty() ? "null" : '"' + text(previous) + '"';
+    return received(R"({"type":"response.created","response":{"id":")" + text(id) + R"(","previous_response_id":)" + from
+                    + "}" + laneMember(lane) + "}");
+}
+
+SessionScript &SessionScript::item(int index, std::string_view item, std::string_view lane)
+{
+    return received(R"({"type":"response.output_item.done","output_index":)" + std::to_string(index) + R"(,"item":)"
+                    + text(item) + laneMember(lane) + "}");
+}
+
+SessionScript &SessionScript::completed(std::string_view id, std::string_view lane)
+{
+    return received(R"({"type":"response.completed","response":{"id":")" + text(id) + R"(","status":"completed"})"
+                    + laneMember(lane) + "}");
+}
+
+SessionScript &SessionScript::answer(std::string_view id, std::string_view words, std::string_view previous,
+                                     std::string_view lane)
+{
+    created(id, previous, lane);
+    item(0, R"({"type":"message","role":"assistant","content":[{"type":"output_text","text":")" + text(words) + R"("}]})", lane);
+    return completed(id, lane);
+}
+
+SessionScript &SessionScript::post(std::string_view body, std::string_view target)
+{
+    ++m_exchange;
+    m_builder.requestStarted(m_connection, m_exchange, headOf("POST", text(target)), m_now);
+    message(Direction::Sent, MessageKind::Http, body);
+    return *this;
+}
+
+SessionScript &SessionScript::event(std::string_view data)
+{
+    m_builder.responseStarted(m_connection, m_exchange, answerOf(200), m_now);
+    message(Direction::Received, MessageKind::Sse, data);
+    return *this;
+}
+
+SessionScript &SessionScript::plain(int status, std::string_view body)
+{
+    m_builder.responseStarted(m_connection, m_exchange, answerOf(status), m_now);
+    message(Direction::Received, MessageKind::Http, body);
+    return endExchange();
+}
+
+SessionScript &SessionScript::endExchange(std::uint64_t trailing)
+{
+    m_builder.exchangeEnded(m_connection, m_exchange, m_now, true, trailing);
+    return *this;
+}
+
+const Session &SessionScript::session()
+{
+    m_session.apply(m_builder.takeDelta());
+    return m_session;
+}
+
+const Session &SessionScript::finish()
+{
+    m_builder.recordingEnded(m_now);
+    return session();
+}
+
+} // namespace stepwire::test

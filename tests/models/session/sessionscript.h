@@ -1,0 +1,56 @@
+#pragma once
+
+#include "models/session/session.h"
+#include "models/session/sessionbuilder.h"
+
+#include <string>
+#include <string_view>
+
+namespace stepwire::test {
+
+/// Tells a SessionBuilder a story in a few lines: each call is one message, one millisecond after the one before.
+/// Wire bytes are payload bytes + 2 received, + 6 sent.
+class SessionScript
+{
+public:
+    SessionScript();
+
+    SessionScript &open(std::uint32_t connection = 1); ///< As a WebSocket, and the current connection.
+    SessionScript &openHttp(std::uint32_t connection);
+    SessionScript &use(std::uint32_t connection);
+
+    SessionScript &sent(std::string_view payload);
+    SessionScript &received(std::string_view payload);
+    SessionScript &control(Direction direction, MessageKind kind);
+    SessionScript &close(Direction direction, std::uint16_t code);
+    SessionScript &end(Direction direction, EndOfSide how = EndOfSide::Finished);
+
+    /// Short forms of the events that every answer has.
+    SessionScript &created(std::string_view id, std::string_view previous = {}, std::string_view lane = {});
+    SessionScript &item(int index, std::string_view item, std::string_view lane = {});
+    SessionScript &completed(std::string_view id, std::string_view lane = {});
+    SessionScript &answer(std::string_view id, std::string_view text, std::string_view previous = {}, std::string_view lane = {});
+
+    SessionScript &post(std::string_view body, std::string_view target = "/v1/responses");
+    SessionScript &event(std::string_view data);
+    SessionScript &plain(int status, std::string_view body);
+    SessionScript &endExchange(std::uint64_t trailing = 0);
+
+    const Session &session(); ///< As of now.
+    const Step &step(std::uint32_t n) { return *session().step(StepId{n}); }
+    const Session &finish();  ///< After the recording's end.
+
+private:
+    void message(Direction direction, MessageKind kind, std::string_view payload);
+
+    SessionBuilder m_builder;
+    Session m_session;
+    ConnectionId m_connection;
+    std::uint32_t m_exchange = 0;
+    CaptureTime m_now;
+};
+
+/// `,"stream_id":"…"`, or nothing for the default lane.
+std::string laneMember(std::string_view lane);
+
+} // namespace stepwire::test
