@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/dialects/responsesevent.h"
-#include "models/session/connectionmemory.h"
+#include "models/session/predictedmemory.h"
 #include "models/session/produceditems.h"
 #include "models/session/steptable.h"
 #include "models/vocabulary/finding.h"
@@ -58,7 +58,7 @@ private:
 
     StepTable m_table;
     ProducedItems m_produced;
-    std::map<ConnectionId, ConnectionMemory> m_memory;
+    std::map<ConnectionId, PredictedMemory> m_memory;
     std::map<std::string, std::vector<StepId>> m_continuations; ///< previous_response_id -> steps that name it.
     std::vector<Finding> m_findings;
 };

@@ -8,7 +8,7 @@ namespace stepwire {
 /// Which responses a server holds in the memory of one WebSocket, by its documented rules (protocol.md section 9.2): the
 /// latest of each lane, until a newer one ends, a continuation on the same lane fails, or the socket closes.
 /// What is stored with `store:true` is no matter of this memory.
-class ConnectionMemory
+class PredictedMemory
 {
 public:
     void ended(const std::string &lane, const std::string &responseId) { m_latest[lane] = responseId; }
