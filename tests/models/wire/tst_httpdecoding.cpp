@@ -1,0 +1,624 @@
+#include "tests/models/wire/scriptcheck.h"
+#include "tests/support/frameencoder.h"
+
+#include <QtTest>
+
+#include <array>
+#include <brotli/encode.h>
+#include <zstd.h>
+
+using namespace stepwire;
+using namespace stepwire::testing;
+
+namespace {
+
+const std::string postRequest = "POST /v1/responses HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
+const std::string opening = "open 1 https://api.example/v1\n";
+const std::string posted = opening + "request 1.1 POST /v1/responses HTTP/1.1 fields 1\n"
+                                     "message 1.1 sent http \"{}\" payload 2 wire 52 [0,52) fragments 1\n";
+const std::string ending = "side over 1 sent fin\nside over 1 received fin\nrecording over\n";
+const std::string streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n";
+
+std::string number(std::size_t value)
+{
+    return std::to_string(value);
+}
+
+std::string range(std::size_t begin, std::size_t end)
+{
+    return "[" + number(begin) + "," + number(end) + ")";
+}
+
+std::string chunk(const std::string &data)
+{
+    std::array<char, 20> size{};
+    std::snprintf(size.data(), size.size(), "%zx\r\n", data.size());
+    return size.data() + data + "\r\n";
+}
+
+std::string zstdEncoded(const std::string &body)
+{
+    std::string out(ZSTD_compressBound(body.size()), '\0');
+    out.resize(ZSTD_compress(out.data(), out.size(), body.data(), body.size(), 3));
+    return out;
+}
+
+std::string brotliEncoded(const std::string &body)
+{
+    std::string out(BrotliEncoderMaxCompressedSize(body.size()) + 64, '\0');
+    std::size_t size = out.size();
+    BrotliEncoderCompress(5, 22, BROTLI_MODE_TEXT, body.size(), reinterpret_cast<const std::uint8_t *>(body.data()),
+                          &size, reinterpret_cast<std::uint8_t *>(out.data()));
+    out.resize(size);
+    return out;
+}
+
+ObservationScript answered(const std::string &answer)
+{
+    ObservationScript script;
+    script.opened().sent(postRequest).received(answer).closed();
+    return script;
+}
+
+/// What a plain answer with that body gives.
+std::string plainAnswer(const std::string &startLine, int fields, const std::string &shownBody, std::size_t payload,
+                        std::size_t wire, const std::string &marks = {})
+{
+    return "response 1.1 " + startLine + " fields " + number(static_cast<std::size_t>(fields)) +
+           "\nmessage 1.1 received http \"" + shownBody + "\" payload " + number(payload) + " wire " + number(wire) +
+           " [0," + number(wire) + ") fragments 1" + marks + "\nexchange over 1.1 complete trailing 0\n";
+}
+
+} // namespace
+
+class TestHttpDecoding : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void oneMessagePerRequestAndPlainResponse();
+    void emptyBodyIsAMessage();
+    void chunkedBodiesAreJoined();
+    void interimResponsesCountToTheFinalOne();
+    void pipelinedRequestsAreAnsweredInOrder();
+    void bodilessResponses_data();
+    void bodilessResponses();
+    void readUntilClose();
+    void readUntilCloseCutByReset();
+    void plainBodyCut();
+    void requestCut();
+    void contentEncodings_data();
+    void contentEncodings();
+    void encodingThatCannotBeTakenOff_data();
+    void encodingThatCannotBeTakenOff();
+    void bodyTooLarge_data();
+    void bodyTooLarge();
+    void eventsAreMessages();
+    void eventStreamWithoutEvents();
+    void eventWithoutDataCountsToTheNext();
+    void eventStreamCut();
+    void compressedEventStream_data();
+    void compressedEventStream();
+    void corruptCompressedEventStream();
+    void eventStreamInAnUnknownEncoding();
+    void eventTooLarge();
+    void responseBeforeTheRequestIsWhole();
+    void responseThatNobodyAskedFor();
+    void faults_data();
+    void faults();
+    void responsesGoOnAfterARequestFault();
+    void timesOfARequestAndItsResponse();
+    void notes();
+    void gapStopsConnections();
+    void connectionsAreLimited();
+    void nothingAfterTheEnd();
+    void dataOfAnUnknownConnection();
+    void messagesStandInOrderOfTheirLastByte();
+};
+
+void TestHttpDecoding::oneMessagePerRequestAndPlainResponse()
+{
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
+    checkScript(answered(answer), posted + plainAnswer("HTTP/1.1 200 OK", 2, "{\"a\":1}", 7, answer.size()) + ending);
+}
+
+void TestHttpDecoding::emptyBodyIsAMessage()
+{
+    ObservationScript script;
+    script.opened().sent("GET /v1/models HTTP/1.1\r\n\r\n").received("HTTP/1.1 204 No Content\r\n\r\n").closed();
+    checkScript(script, opening +
+                            "request 1.1 GET /v1/models HTTP/1.1 fields 0\n"
+                            "message 1.1 sent http \"\" payload 0 wire 27 [0,27) fragments 1\n" +
+                            plainAnswer("HTTP/1.1 204 No Content", 0, "", 0, 27) + ending);
+}
+
+void TestHttpDecoding::chunkedBodiesAreJoined()
+{
+    const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string body = "4;name=\"v;v\"\r\nWiki\r\n0A \r\npedia in c\r\n0\r\nTrailer: x\r\nOther: y\r\n\r\n";
+    ObservationScript script;
+    script.opened().sent(head + body).closed();
+    const std::string wire = number(head.size() + body.size());
+    checkScript(script,
+                opening +
+                    "request 1.1 POST / HTTP/1.1 fields 1\nmessage 1.1 sent http \"Wikipedia in c\" payload 14 wire " +
+                    wire + " [0," + wire +
+                    ") fragments 1\nside over 1 sent fin\nexchange over 1.1 cut trailing 0\nside over 1 received fin\n"
+                    "recording over\n");
+}
+
+void TestHttpDecoding::interimResponsesCountToTheFinalOne()
+{
+    const std::string answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                               "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    checkScript(answered(answer), posted + plainAnswer("HTTP/1.1 200 OK", 1, "x", 1, answer.size()) + ending);
+}
+
+void TestHttpDecoding::pipelinedRequestsAreAnsweredInOrder()
+{
+    const std::string head = "HEAD / HTTP/1.1\r\n\r\n";
+    const std::string get = "GET / HTTP/1.1\r\n\r\n";
+    ObservationScript script;
+    script.opened().sent(head + get + head);
+    // Every answer says that it has three bytes; only the one to GET has them.
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+    script.received(answer + answer + "abc" + answer).closed();
+    const std::string text = decoded(script.observations(), false);
+    const QByteArray seen = QByteArray::fromStdString(text);
+    QCOMPARE(seen.count("exchange over 1."), 3);
+    QCOMPARE(seen.count("received http \"\" payload 0 wire 38"), 2);
+    QVERIFY2(text.find("message 1.2 received http \"abc\" payload 3 wire 41 [38,79)") != std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("BROKEN") == std::string::npos, text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
+}
+
+void TestHttpDecoding::bodilessResponses_data()
+{
+    QTest::addColumn<QByteArray>("status");
+    QTest::newRow("204") << QByteArray("204 No Content");
+    QTest::newRow("304") << QByteArray("304 Not Modified");
+}
+
+void TestHttpDecoding::bodilessResponses()
+{
+    QFETCH(QByteArray, status);
+    const std::string answer = "HTTP/1.1 " + status.toStdString() + "\r\nContent-Length: 5\r\n\r\n";
+    checkScript(answered(answer),
+                posted + plainAnswer("HTTP/1.1 " + status.toStdString(), 1, "", 0, answer.size()) + ending);
+}
+
+void TestHttpDecoding::readUntilClose()
+{
+    const std::string answer = "HTTP/1.0 200 OK\r\n\r\nuntil the end";
+    ObservationScript script;
+    script.opened().sent(postRequest).received(answer).finished(Direction::Received).finished(Direction::Sent);
+    checkScript(
+        script,
+        posted +
+            "response 1.1 HTTP/1.0 200 OK fields 0\nmessage 1.1 received http \"until the end\" payload 13 wire 32 "
+            "[0,32) fragments 1\nexchange over 1.1 complete trailing 0\nside over 1 received fin\n"
+            "side over 1 sent fin\nrecording over\n");
+}
+
+void TestHttpDecoding::readUntilCloseCutByReset()
+{
+    ObservationScript script;
+    script.opened().sent(postRequest).received("HTTP/1.0 200 OK\r\n\r\nuntil the e").reset(Direction::Received);
+    checkScript(script, posted + "response 1.1 HTTP/1.0 200 OK fields 0\nexchange over 1.1 cut trailing 0\n"
+                                 "unfinished 1 received 30\nside over 1 received rst\nrecording over\n");
+}
+
+void TestHttpDecoding::plainBodyCut()
+{
+    ObservationScript script = answered("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+    checkScript(script,
+                posted +
+                    "response 1.1 HTTP/1.1 200 OK fields 1\nside over 1 sent fin\nexchange over 1.1 cut trailing 0\n"
+                    "unfinished 1 received 42\nside over 1 received fin\nrecording over\n");
+}
+
+void TestHttpDecoding::requestCut()
+{
+    ObservationScript script;
+    script.opened().sent("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nabc").finished(Direction::Sent);
+    script.on(2).opened().sent("POST / HT").finished(Direction::Sent).ended();
+    checkScript(script, opening + "request 1.1 POST / HTTP/1.1 fields 1\nunfinished 1 sent 41\nside over 1 sent fin\n"
+                                  "open 2 https://api.example/v1\nunfinished 2 sent 9\nside over 2 sent fin\n"
+                                  "exchange over 1.1 cut trailing 0\nrecording over\n");
+}
+
+void TestHttpDecoding::contentEncodings_data()
+{
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<QByteArray>("encoded");
+    const std::string body = "{\"text\":\"so la la la la la la la la\"}";
+    const auto row = [](const char *name, const std::string &encoded) {
+        QTest::newRow(name) << QByteArray(name) << QByteArray::fromStdString(encoded);
+    };
+    row("gzip", zlibEncoded(body, 31));
+    row("x-gzip", zlibEncoded(body, 31));
+    row("GZip", zlibEncoded(body.substr(0, 9), 31) + zlibEncoded(body.substr(9), 31));
+    row("deflate", zlibEncoded(body, 15));
+    row("identity, deflate", zlibEncoded(body, -15));
+    row("zstd", zstdEncoded(body));
+    row("zstd,", zstdEncoded(body.substr(0, 20)) + zstdEncoded(body.substr(20)));
+    row("br", brotliEncoded(body));
+    row("gzip, br", brotliEncoded(zlibEncoded(body, 31)));
+    row("zstd, deflate, gzip", zlibEncoded(zlibEncoded(zstdEncoded(body), 15), 31));
+}
+
+void TestHttpDecoding::contentEncodings()
+{
+    QFETCH(QByteArray, encoding);
+    QFETCH(QByteArray, encoded);
+    const std::string head = "POST / HTTP/1.1\r\nContent-Encoding: " + encoding.toStdString() +
+                             "\r\nContent-Length: " + number(static_cast<std::size_t>(encoded.size())) + "\r\n\r\n";
+    ObservationScript script;
+    script.opened().sent(head + encoded.toStdString()).ended();
+    const std::string wire = number(head.size() + static_cast<std::size_t>(encoded.size()));
+    checkScript(script,
+                opening +
+                    "request 1.1 POST / HTTP/1.1 fields 2\nmessage 1.1 sent http \"{\"text\":\"so la la la la la la la "
+                    "la\"}\" payload 37 wire " +
+                    wire + " [0," + wire +
+                    ") fragments 1 compressed\nexchange over 1.1 cut trailing 0\nrecording over\n");
+}
+
+void TestHttpDecoding::encodingThatCannotBeTakenOff_data()
+{
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("unknown") << QByteArray("compress") << QByteArray("abc");
+    QTest::newRow("not what it says") << QByteArray("gzip") << QByteArray("abc");
+    QTest::newRow("cut gzip") << QByteArray("gzip") << QByteArray::fromStdString(zlibEncoded("hello", 31)).chopped(4);
+    QTest::newRow("cut zstd") << QByteArray("zstd") << QByteArray::fromStdString(zstdEncoded("hello")).chopped(1);
+    QTest::newRow("cut br") << QByteArray("br") << QByteArray::fromStdString(brotliEncoded("hello hello")).chopped(1);
+    QTest::newRow("more behind br") << QByteArray("br") << QByteArray::fromStdString(brotliEncoded("hello")) + "more";
+    QTest::newRow("one byte of deflate") << QByteArray("deflate") << QByteArray("x");
+    QTest::newRow("five codings") << QByteArray("gzip, gzip, gzip, gzip, gzip") << QByteArray("abc");
+}
+
+void TestHttpDecoding::encodingThatCannotBeTakenOff()
+{
+    QFETCH(QByteArray, encoding);
+    QFETCH(QByteArray, body);
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding.toStdString() +
+                               "\r\nContent-Length: " + number(static_cast<std::size_t>(body.size())) + "\r\n\r\n" +
+                               body.toStdString();
+    checkScript(answered(answer),
+                posted + "response 1.1 HTTP/1.1 200 OK fields 2\nfinding 1 wire.body.encoding warning " +
+                    range(0, answer.size()) + " " + encoding.toStdString() + "\nmessage 1.1 received http \"" +
+                    shown(body.toStdString()) + "\" payload " + number(static_cast<std::size_t>(body.size())) +
+                    " wire " + number(answer.size()) + " " + range(0, answer.size()) +
+                    " fragments 1 compressed undecodable\nexchange over 1.1 complete trailing 0\n" + ending);
+}
+
+void TestHttpDecoding::bodyTooLarge_data()
+{
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<QByteArray>("body");
+    const std::string large(100'000, 'a');
+    QTest::newRow("as it crossed") << QByteArray("identity") << QByteArray(101, 'a');
+    QTest::newRow("a gzip bomb") << QByteArray("gzip")
+                                 << QByteArray::fromStdString(zlibEncoded(large, 31)).left(100000);
+    QTest::newRow("a bomb in two layers")
+        << QByteArray("gzip, gzip") << QByteArray::fromStdString(zlibEncoded(zlibEncoded(large, 31), 31));
+    QTest::newRow("a br bomb") << QByteArray("br") << QByteArray::fromStdString(brotliEncoded(large));
+    QTest::newRow("a zstd bomb") << QByteArray("zstd") << QByteArray::fromStdString(zstdEncoded(large));
+}
+
+void TestHttpDecoding::bodyTooLarge()
+{
+    QFETCH(QByteArray, encoding);
+    QFETCH(QByteArray, body);
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding.toStdString() +
+                               "\r\nContent-Length: " + number(static_cast<std::size_t>(body.size())) + "\r\n\r\n" +
+                               body.toStdString();
+    const WireLimits limits{.head = 1024, .message = 100, .connections = 4};
+    const auto script = answered(answer + "HTTP/1.1 200 OK\r\n");
+    const std::string text = decoded(script.observations(), false, limits);
+    QVERIFY2(text.find("finding 1 wire.body.too_large error " + range(0, answer.size())) != std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("received http") == std::string::npos, text.c_str());
+    QVERIFY2(text.find("exchange over 1.1 complete trailing 0") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("unfinished 1 received " + number(answer.size() + 17)) != std::string::npos, text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false, limits), text);
+}
+
+void TestHttpDecoding::eventsAreMessages()
+{
+    const std::string first = chunk("event: a\ndata: one\n\n: comment\n\n");
+    const std::string second = chunk("data: two\nda");
+    const std::string third = chunk("ta:three\n\n") + "0\r\n\r\n";
+    const std::string firstEnd = streamHead + "20\r\nevent: a\ndata: one\n\n";
+    const std::string all = streamHead + first + second + third;
+    const std::size_t secondEnd = all.size() - 7;
+    checkScript(answered(all),
+                posted + "response 1.1 HTTP/1.1 200 OK fields 2\nmessage 1.1 received sse \"one\" payload 3 wire " +
+                    number(firstEnd.size()) + " " + range(0, firstEnd.size()) +
+                    " fragments 1\nmessage 1.1 received sse \"two\\nthree\" payload 9 wire " +
+                    number(secondEnd - firstEnd.size()) + " " + range(firstEnd.size(), secondEnd) +
+                    " fragments 1\nexchange over 1.1 complete trailing 7\n" + ending);
+}
+
+void TestHttpDecoding::eventStreamWithoutEvents()
+{
+    const std::string all = streamHead + chunk(": nothing to say\n\n") + "0\r\n\r\n";
+    checkScript(answered(all), posted + plainAnswer("HTTP/1.1 200 OK", 2, "", 0, all.size()) + ending);
+}
+
+void TestHttpDecoding::eventWithoutDataCountsToTheNext()
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream\r\n\r\n";
+    const std::string all = head + "event: ping\n\nid: 7\n\ndata: x\n\n";
+    ObservationScript script;
+    script.opened().sent(postRequest).received(all).finished(Direction::Received).finished(Direction::Sent);
+    checkScript(script, posted +
+                            "response 1.1 HTTP/1.1 200 OK fields 1\nmessage 1.1 received sse \"x\" payload 1 wire " +
+                            number(all.size()) + " " + range(0, all.size()) +
+                            " fragments 1\nexchange over 1.1 complete trailing 0\nside over 1 received fin\n"
+                            "side over 1 sent fin\nrecording over\n");
+}
+
+void TestHttpDecoding::eventStreamCut()
+{
+    const std::string whole = streamHead + "20\r\ndata: one\n\n";
+    const auto script = answered(whole + "data: tw");
+    checkScript(script, posted +
+                            "response 1.1 HTTP/1.1 200 OK fields 2\nmessage 1.1 received sse \"one\" payload 3 wire " +
+                            number(whole.size()) + " " + range(0, whole.size()) +
+                            " fragments 1\nside over 1 sent fin\nexchange over 1.1 cut trailing 0\n"
+                            "unfinished 1 received 8\nside over 1 received fin\nrecording over\n");
+}
+
+void TestHttpDecoding::compressedEventStream_data()
+{
+    QTest::addColumn<QByteArray>("encoding");
+    QTest::addColumn<QByteArray>("body");
+    const std::string events = "data: {\"n\":1}\n\ndata: {\"n\":2}\n\ndata: {\"n\":3}\n\n";
+    QTest::newRow("gzip") << QByteArray("gzip") << QByteArray::fromStdString(zlibEncoded(events, 31));
+    QTest::newRow("deflate") << QByteArray("deflate") << QByteArray::fromStdString(zlibEncoded(events, 15));
+    QTest::newRow("zstd") << QByteArray("zstd") << QByteArray::fromStdString(zstdEncoded(events));
+    QTest::newRow("br") << QByteArray("br") << QByteArray::fromStdString(brotliEncoded(events));
+    QTest::newRow("gzip in br") << QByteArray("gzip, br")
+                                << QByteArray::fromStdString(brotliEncoded(zlibEncoded(events, 31)));
+}
+
+void TestHttpDecoding::compressedEventStream()
+{
+    QFETCH(QByteArray, encoding);
+    QFETCH(QByteArray, body);
+    const std::string head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + encoding.toStdString() +
+        "\r\nContent-Length: " + number(static_cast<std::size_t>(body.size())) + "\r\n\r\n";
+    const auto script = answered(head + body.toStdString());
+    const std::string text = decoded(script.observations());
+    const QByteArray seen = QByteArray::fromStdString(text);
+    QCOMPARE(seen.count("received sse"), 3);
+    QCOMPARE(seen.count("fragments 1 compressed"), 3);
+    for (const char *payload : {R"("{"n":1}")", R"("{"n":2}")", R"("{"n":3}")"})
+        QVERIFY2(seen.contains(payload), text.c_str());
+    QVERIFY2(!seen.contains("BROKEN") && !seen.contains("finding"), text.c_str());
+    QVERIFY2(seen.contains("exchange over 1.1 complete"), text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations())), text);
+}
+
+void TestHttpDecoding::corruptCompressedEventStream()
+{
+    std::string body = zlibEncoded("data: first\n\n", 31);
+    body += "this is no second member";
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n"
+                             "Content-Length: " +
+                             number(body.size()) + "\r\n\r\n";
+    const auto script = answered(head + body);
+    const std::string text = decoded(script.observations());
+    QVERIFY2(text.find("received sse \"first\"") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("wire.body.encoding error") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("BROKEN") == std::string::npos, text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations())), text);
+
+    // Nothing was readable: the body is shown as it came.
+    const std::string useless = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n"
+                                "Content-Length: 9\r\n\r\ndata: a\n\n";
+    const std::string shownAsItCame = decoded(answered(useless).observations());
+    QVERIFY2(shownAsItCame.find("received http \"data: a\\n\\n\" payload 9") != std::string::npos,
+             shownAsItCame.c_str());
+    QVERIFY2(shownAsItCame.find("undecodable") != std::string::npos, shownAsItCame.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(answered(useless).observations())), shownAsItCame);
+}
+
+void TestHttpDecoding::eventStreamInAnUnknownEncoding()
+{
+    const auto script = answered("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: own\r\n"
+                                 "Content-Length: 3\r\n\r\nabc");
+    const std::string text = decoded(script.observations(), false);
+    QVERIFY2(text.find("received http \"abc\"") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("compressed undecodable") != std::string::npos, text.c_str());
+}
+
+void TestHttpDecoding::eventTooLarge()
+{
+    const WireLimits limits{.head = 1024, .message = 20, .connections = 4};
+    const std::string large = "data: " + std::string(21, 'x') + "\n\n";
+    const std::string all = streamHead + chunk("data: 1\n\n" + large + "data: 2\n\n") + "0\r\n\r\n";
+    const auto script = answered(all);
+    const std::string text = decoded(script.observations(), false, limits);
+    QVERIFY2(text.find("wire.message.too_large error") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("21 limit 20\nmessage 1.1 received sse \"2\" payload 1 wire " + number(large.size() + 9)) !=
+                 std::string::npos,
+             text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false, limits), text);
+}
+
+void TestHttpDecoding::responseBeforeTheRequestIsWhole()
+{
+    ObservationScript script;
+    script.opened().sent("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab");
+    script.received("HTTP/1.1 413 Too Much\r\nContent-Length: 0\r\n\r\n").sent("cde").closed();
+    checkScript(script, opening +
+                            "request 1.1 POST / HTTP/1.1 fields 1\nresponse 1.1 HTTP/1.1 413 Too Much fields 1\n"
+                            "message 1.1 received http \"\" payload 0 wire 44 [0,44) fragments 1\n"
+                            "exchange over 1.1 complete trailing 0\n"
+                            "message 1.1 sent http \"abcde\" payload 5 wire 43 [0,43) fragments 1\n" +
+                            ending);
+}
+
+void TestHttpDecoding::responseThatNobodyAskedFor()
+{
+    ObservationScript script;
+    const std::string answer = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+    script.opened().received(answer).closed();
+    checkScript(
+        script,
+        opening + "finding 1 wire.http.unrequested warning " + range(0, answer.size()) +
+            " HTTP/1.1 408 Request Timeout\nmessage 1.0 received http \"\" payload 0 wire 51 [0,51) fragments 1\n" +
+            ending);
+}
+
+void TestHttpDecoding::faults_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<QByteArray>("code");
+    const auto row = [](const char *name, const char *answer, const char *code) {
+        QTest::newRow(name) << QByteArray(answer) << QByteArray(code);
+    };
+    row("no HTTP", "hello there\r\n\r\n", "wire.http.head");
+    row("another version", "HTTP/2.0 200 OK\r\n\r\n", "wire.http.head");
+    row("status of two digits", "HTTP/1.1 20 OK\r\n\r\n", "wire.http.head");
+    row("TLS alert", "\x15\x03\x01\x02", "wire.http.head");
+    row("field without colon", "HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", "wire.http.head");
+    row("space before the colon", "HTTP/1.1 200 OK\r\nContent-Length : 4\r\n\r\n", "wire.http.head");
+    row("control character", "HTTP/1.1 200 OK\r\na: \x01\r\n\r\n", "wire.http.head");
+    row("length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: 0x10\r\n\r\n", "wire.http.framing");
+    row("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "wire.http.framing");
+    row("empty length", "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", "wire.http.framing");
+    row("length past 2^64", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "wire.http.framing");
+    row("chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "wire.http.framing");
+    row("chunk size past 2^64", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+        "wire.http.framing");
+    row("chunk without end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", "wire.http.framing");
+    row("empty chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", "wire.http.framing");
+    row("101 that nobody asked for", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "wire.http.framing");
+}
+
+void TestHttpDecoding::faults()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, code);
+    const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    ObservationScript script;
+    script.opened().sent(postRequest + postRequest + postRequest).received(good + answer.toStdString() + good).closed();
+    const std::string text = decoded(script.observations(), false);
+    QCOMPARE(QByteArray::fromStdString(text).count("finding"), 1);
+    QVERIFY2(text.find("finding 1 " + code.toStdString() + " error [" + number(good.size()) + ",") != std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("unfinished 1 received " + number(static_cast<std::size_t>(answer.size()) + good.size())) !=
+                 std::string::npos,
+             text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
+}
+
+void TestHttpDecoding::responsesGoOnAfterARequestFault()
+{
+    ObservationScript script;
+    script.opened()
+        .sent(postRequest + "\x16\x03\x01 garbage")
+        .received("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+        .closed();
+    const std::string text = decoded(script.observations(), false);
+    QVERIFY2(text.find("finding 1 wire.http.head error [52,53) control character") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("received http \"x\"") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("unfinished 1 sent 11") != std::string::npos, text.c_str());
+}
+
+void TestHttpDecoding::timesOfARequestAndItsResponse()
+{
+    ObservationScript script;
+    script.opened()
+        .at(10'000)
+        .sent(postRequest.substr(0, 5))
+        .at(20'000)
+        .sent(postRequest.substr(5, 40))
+        .at(30'000)
+        .sent(postRequest.substr(45));
+    const std::string answer = streamHead + chunk("data: 1\n\n") + chunk("data: 2\n\n") + "0\r\n\r\n";
+    const std::size_t head = streamHead.size();
+    script.at(40'000).received(answer.substr(0, 10)).at(50'000).received(answer.substr(10, head - 10));
+    script.at(60'000).received(answer.substr(head, 14)).at(70'000).received(answer.substr(head + 14, 5));
+    script.at(80'000).received(answer.substr(head + 19));
+    script.at(90'000).closed();
+    const std::string text = decoded(script.observations());
+    for (const char *expected : {"request 1.1 POST /v1/responses HTTP/1.1 fields 1 from 10000",
+                                 "sent http \"{}\" payload 2 wire 52 [0,52) fragments 1 from 10000 to 30000",
+                                 "response 1.1 HTTP/1.1 200 OK fields 2 at 50000", "fragments 1 from 40000 to 60000",
+                                 "fragments 1 from 60000 to 80000", "complete trailing 7 at 80000"})
+        QVERIFY2(text.find(expected) != std::string::npos, (expected + ("\n" + text)).c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations())), text);
+}
+
+void TestHttpDecoding::notes()
+{
+    ObservationScript script;
+    script.opened().note("tap.host.foreign evil.example:80").note("tap.warning.slow 12").note("else.what");
+    checkScript(
+        script,
+        opening + "finding 1 tap.host.foreign error [0,0) evil.example:80\n"
+                  "finding 1 tap.warning.slow warning [0,0) 12\nfinding 1 else.what warning [0,0) \nrecording over\n");
+}
+
+void TestHttpDecoding::gapStopsConnections()
+{
+    ObservationScript script;
+    script.opened().sent(postRequest.substr(0, 20)).on(2).opened().gap(4711).sent(postRequest).on(1).sent(postRequest);
+    script.on(3).opened().sent(postRequest).ended();
+    const std::string text = decoded(script.observations(), false);
+    const QByteArray seen = QByteArray::fromStdString(text);
+    QVERIFY2(seen.contains("gap 4711\n"), text.c_str());
+    QCOMPARE(seen.count("wire.gap error"), 4);
+    QVERIFY2(seen.contains("unfinished 1 sent 72\n") && seen.contains("unfinished 2 sent 52\n"), text.c_str());
+    QVERIFY2(seen.contains("message 3.1 sent http"), text.c_str());
+    QVERIFY2(!seen.contains("BROKEN"), text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
+}
+
+void TestHttpDecoding::connectionsAreLimited()
+{
+    const WireLimits limits{.head = 1024, .message = 1024, .connections = 1};
+    ObservationScript script;
+    script.opened().on(2).opened().sent(postRequest).closed().on(1).closed().on(3).opened().sent(postRequest).ended();
+    const std::string text = decoded(script.observations(), false, limits);
+    QVERIFY2(text.find("open 2 https://api.example/v1\nfinding 2 wire.connections error") != std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("message 2.1") == std::string::npos, text.c_str());
+    QVERIFY2(text.find("message 3.1") != std::string::npos, text.c_str());
+}
+
+void TestHttpDecoding::nothingAfterTheEnd()
+{
+    ObservationScript script;
+    script.opened().ended().sent(postRequest).on(2).opened().ended();
+    checkScript(script, opening + "recording over\n");
+}
+
+void TestHttpDecoding::dataOfAnUnknownConnection()
+{
+    ObservationScript script;
+    script.on(9).sent(postRequest).ended();
+    const std::string text = decoded(script.observations(), false);
+    QVERIFY2(text.starts_with("open 9 \nrequest 9.1"), text.c_str());
+}
+
+void TestHttpDecoding::messagesStandInOrderOfTheirLastByte()
+{
+    ObservationScript script;
+    script.opened().on(2).opened();
+    script.on(1).sent(postRequest.substr(0, 30)).on(2).sent(postRequest).on(1).sent(postRequest.substr(30)).ended();
+    const std::string text = decoded(script.observations(), false);
+    QVERIFY2(text.find("message 2.1") < text.find("message 1.1"), text.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestHttpDecoding)
+#include "tst_httpdecoding.moc"
