@@ -1,0 +1,64 @@
+#pragma once
+
+#include "app/pipeline/observationsink.h"
+#include "models/session/payloadsource.h"
+#include "models/session/sessiondelta.h"
+#include "models/vocabulary/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace stepwire {
+
+/// One recording from its first observation to its end: the queue, the thread that stores and decodes, and the trace
+/// file. Taps and clients push observations in; deltas come out.
+class Recording final : public ObservationSink
+{
+public:
+    struct Listeners
+    {
+        /// From the ingest thread, at most about 30 times a second. Applied in turn they make the session.
+        std::function<void(SessionDelta &&)> delta;
+        /// From the ingest thread, once: the trace can no longer be written. Traffic and decoding go on.
+        std::function<void(const Failure &)> failure;
+    };
+
+    /// What was recorded so far. Any thread.
+    struct Totals
+    {
+        std::uint64_t messages = 0;
+        std::uint64_t steps = 0;
+        std::uint64_t connections = 0;
+        std::uint64_t bytes = 0; ///< Of observed data, both directions.
+        std::uint64_t lostBytes = 0;
+    };
+
+    /// Makes the trace file (failures of TraceWriter::create) and starts the clock.
+    static Result<std::unique_ptr<Recording>> start(const std::string &path, bool overwrite, Listeners listeners = {});
+    ~Recording() override; ///< finish()
+
+    CaptureTime now() const override;
+    ConnectionId nextConnection() override;
+    void observe(Observation &&observation) override;
+
+    /// The ingest thread is behind: whoever reads sockets should pause. Any thread, cheap.
+    bool crowded() const;
+
+    /// Records the end, waits until everything is stored and derived, and closes the file. The last delta is handed out
+    /// before it returns. Does nothing a second time. Observations after it are ignored.
+    void finish();
+
+    /// Reads payloads back, during the recording and after it, also when the Recording is gone.
+    std::shared_ptr<PayloadSource> payloadSource() const;
+    Totals totals() const;
+    const std::string &path() const;
+
+private:
+    struct State;
+    explicit Recording(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace stepwire

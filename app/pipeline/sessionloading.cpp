@@ -1,0 +1,58 @@
+#include "app/pipeline/sessionloading.h"
+
+#include "app/storage/tracereader.h"
+#include "models/session/sessionbuilder.h"
+#include "models/wire/wiredecoder.h"
+
+#include <chrono>
+
+namespace stepwire {
+
+namespace {
+
+/// A slice is what was derived in this time: short beside a frame of the window that takes it in.
+constexpr std::chrono::milliseconds sliceTime(8);
+constexpr std::size_t observationsBetweenLooksAtTheClock = 64;
+
+} // namespace
+
+Result<Session> loadSession(TraceReader &trace)
+{
+    Session session;
+    const Result<void> loaded = loadInSlices(trace, [&](SessionDelta &&delta) {
+        session.apply(delta);
+        return true;
+    });
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    return session;
+}
+
+Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take)
+{
+    using Clock = std::chrono::steady_clock;
+    SessionBuilder builder;
+    WireDecoder decoder(builder);
+    CaptureTime last;
+    bool wanted = true;
+    std::size_t count = 0;
+    Clock::time_point sliceEnd = Clock::now() + sliceTime;
+    const Result<void> replayed = trace.replay([&](Observation &&observation) {
+        last = std::max(last, observation.at);
+        decoder.feed(observation);
+        if (++count % observationsBetweenLooksAtTheClock == 0 && Clock::now() >= sliceEnd) {
+            wanted = take(builder.takeDelta());
+            sliceEnd = Clock::now() + sliceTime;
+        }
+        return wanted;
+    });
+    if (!replayed)
+        return replayed;
+    if (!wanted)
+        return {};
+    decoder.finish(last); // Of a recording that was cut off: whatever was unfinished is told.
+    take(builder.takeDelta());
+    return {};
+}
+
+} // namespace stepwire

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "models/session/session.h"
+#include "models/session/sessiondelta.h"
+#include "models/vocabulary/result.h"
+
+#include <functional>
+
+namespace stepwire {
+
+class TraceReader;
+
+/// The whole session of a trace, by the path that a live one takes: observations, wire, dialect, fold.
+Result<Session> loadSession(TraceReader &trace);
+
+/// The same in slices that a window can take in one at a time, each some milliseconds of work. `take` returns false
+/// to stop.
+Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take);
+
+} // namespace stepwire

@@ -1,0 +1,330 @@
+#include "app/storage/tracereader.h"
+
+#include "app/storage/observationrows.h"
+#include "app/storage/rederivedpayloads.h"
+#include "app/storage/tracefile.h"
+#include "app/storage/traceschema.h"
+#include "models/wire/wiredecoder.h"
+
+#include <mutex>
+#include <optional>
+#include <sqlite3.h>
+
+namespace stepwire {
+
+namespace {
+
+constexpr std::size_t batchRows = 2048;
+constexpr std::size_t batchBytes = 8 * 1024 * 1024;
+
+Observation observationOf(const Statement &row)
+{
+    Observation observation;
+    observation.connection = ConnectionId{std::uint32_t(row.integer(1))};
+    observation.kind = ObservationKind(row.integer(2));
+    observation.direction = row.integer(3) == 0 ? Direction::Sent : Direction::Received;
+    observation.at = CaptureTime{row.integer(4)};
+    observation.bytes = row.bytes(6);
+    if (!row.isNull(7))
+        observation.blotted = rangesFromJson(row.bytes(7));
+    return observation;
+}
+
+bool isKnownKind(std::int64_t kind)
+{
+    return kind >= std::int64_t(ObservationKind::Opened) && kind <= std::int64_t(ObservationKind::Ended);
+}
+
+} // namespace
+
+struct TraceReader::State
+{
+    std::string path;
+    mutable std::mutex mutex; ///< Over everything below.
+    TraceFile file;
+    Statement rows;
+    Statement streamStart;
+    Statement streamRows;
+    Statement keptPayload;
+    std::string startedAt;
+    std::string writtenBy;
+    bool ended = false;
+    bool derivedIsOurs = false;
+    std::optional<std::string> damage; ///< What could not be read.
+    std::optional<RederivedPayloads> rederived;
+
+    /// A run of rows in memory, so that nothing is locked while they are looked at.
+    struct Batch
+    {
+        std::vector<Observation> observations;
+        std::vector<std::uint64_t> offsets;
+        std::int64_t last = 0; ///< Row id that was read last.
+        bool atEnd = false;
+    };
+
+    Result<void> prepare();
+    std::optional<std::string> fact(std::string_view key);
+    Result<Batch> readAfter(std::int64_t id);
+    std::int64_t skipDamage(std::int64_t id);
+    std::optional<std::string> kept(MessageId message);
+    Result<std::string> wire(const Message &message);
+};
+
+Result<void> TraceReader::State::prepare()
+{
+    const std::pair<Statement *, std::string_view> all[] = {
+        {&rows, "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted FROM observations"
+                " WHERE id > ? ORDER BY id"},
+        {&streamStart, "SELECT max(stream_offset) FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
+                       " AND stream_offset <= ?"},
+        {&streamRows, "SELECT stream_offset, bytes FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
+                      " AND stream_offset >= ? AND stream_offset < ? ORDER BY stream_offset"},
+    };
+    for (const auto &[statement, sql] : all) {
+        Result<Statement> made = file.database.prepare(sql);
+        if (!made)
+            return tl::unexpected(Failure{FailureKind::NotATrace, path, made.error().detail});
+        *statement = std::move(*made);
+    }
+    startedAt = fact("started_at").value_or("");
+    writtenBy = fact("program_version").value_or("");
+    derivedIsOurs = fact("derived_version") == std::to_string(traceschema::derivedVersion);
+    if (derivedIsOurs) {
+        if (Result<Statement> made = file.database.prepare("SELECT bytes FROM payloads WHERE message = ?"))
+            keptPayload = std::move(*made);
+    }
+    if (file.damaged)
+        damage = "the file is shorter than it says";
+    return {};
+}
+
+std::optional<std::string> TraceReader::State::fact(std::string_view key)
+{
+    Result<Statement> statement = file.database.prepare("SELECT value FROM recording WHERE key = ?");
+    if (!statement)
+        return std::nullopt;
+    statement->bind(1, key);
+    if (statement->step() != SQLITE_ROW)
+        return std::nullopt;
+    return std::string(statement->bytes(0));
+}
+
+Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
+{
+    Batch batch;
+    batch.last = id;
+    std::size_t bytes = 0;
+    rows.bind(1, id);
+    int code = SQLITE_ROW;
+    while (batch.observations.size() < batchRows && bytes < batchBytes && (code = rows.step()) == SQLITE_ROW) {
+        batch.last = rows.integer(0);
+        if (!isKnownKind(rows.integer(2)))
+            continue;
+        batch.offsets.push_back(std::uint64_t(rows.integer(5)));
+        batch.observations.push_back(observationOf(rows));
+        bytes += batch.observations.back().bytes.size();
+    }
+    batch.atEnd = code == SQLITE_DONE;
+    const bool failed = code != SQLITE_ROW && code != SQLITE_DONE;
+    const Failure failure = failed ? file.database.failure() : Failure();
+    rows.reset();
+    if (!failed)
+        return batch;
+    if (code == SQLITE_BUSY || code == SQLITE_NOMEM)
+        return tl::unexpected(failure);
+    if (!damage)
+        damage = failure.detail;
+    if (batch.observations.empty()) {
+        const std::int64_t next = skipDamage(id);
+        if (next > 0)
+            batch.last = next;
+        batch.atEnd = next <= 0;
+    }
+    return batch;
+}
+
+/// The row after `id` cannot be read. Looks further on, in growing steps, for one that can; the id before it, or 0.
+std::int64_t TraceReader::State::skipDamage(std::int64_t id)
+{
+    for (std::int64_t stride = 1; stride < (std::int64_t(1) << 32); stride *= 2) {
+        rows.bind(1, id + stride);
+        const int code = rows.step();
+        rows.reset();
+        if (code == SQLITE_ROW)
+            return id + stride;
+        if (code == SQLITE_DONE)
+            return 0;
+    }
+    return 0;
+}
+
+std::optional<std::string> TraceReader::State::kept(MessageId message)
+{
+    if (!keptPayload)
+        return std::nullopt;
+    keptPayload.bind(1, std::int64_t(message.value));
+    std::optional<std::string> found;
+    if (keptPayload.step() == SQLITE_ROW)
+        found = std::string(keptPayload.bytes(0));
+    keptPayload.reset();
+    return found;
+}
+
+Result<std::string> TraceReader::State::wire(const Message &message)
+{
+    const auto key = [&](Statement &statement) -> Statement & {
+        return statement.bind(1, std::int64_t(message.connection.value)).bind(2, std::int64_t(message.direction));
+    };
+    key(streamStart).bind(3, std::int64_t(message.wire.begin));
+    const bool found = streamStart.step() == SQLITE_ROW && !streamStart.isNull(0);
+    const std::int64_t start = found ? streamStart.integer(0) : std::int64_t(message.wire.begin);
+    streamStart.reset();
+
+    std::string bytes;
+    key(streamRows).bind(3, start).bind(4, std::int64_t(message.wire.end));
+    int code = SQLITE_ROW;
+    while ((code = streamRows.step()) == SQLITE_ROW) {
+        const std::uint64_t offset = std::uint64_t(streamRows.integer(0));
+        const std::string_view row = streamRows.bytes(1);
+        const std::uint64_t from = std::max(message.wire.begin, offset);
+        const std::uint64_t to = std::min(message.wire.end, offset + row.size());
+        if (from < to)
+            bytes += row.substr(from - offset, to - from);
+    }
+    const Failure failure = code == SQLITE_DONE ? Failure() : file.database.failure();
+    streamRows.reset();
+    if (code != SQLITE_DONE)
+        return tl::unexpected(failure);
+    if (bytes.size() != message.wire.size())
+        return tl::unexpected(Failure{FailureKind::NotFound, path, "the bytes of message " + std::to_string(message.id.value)
+                                                                       + " are not all in the trace"});
+    return bytes;
+}
+
+TraceReader::TraceReader(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+
+TraceReader::~TraceReader() = default;
+
+Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string &path)
+{
+    Result<TraceFile> file = TraceFile::open(path);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto state = std::make_unique<State>();
+    state->path = path;
+    state->file = std::move(*file);
+    if (Result<void> prepared = state->prepare(); !prepared)
+        return tl::unexpected(prepared.error());
+    state->ended = state->fact("ended").has_value();
+    return std::unique_ptr<TraceReader>(new TraceReader(std::move(state)));
+}
+
+const std::string &TraceReader::path() const
+{
+    return m_state->path;
+}
+
+std::string TraceReader::startedAt() const
+{
+    return m_state->startedAt;
+}
+
+std::string TraceReader::writtenBy() const
+{
+    return m_state->writtenBy;
+}
+
+bool TraceReader::ended() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    // A recording that goes on may have ended since the file was opened.
+    if (!m_state->ended)
+        m_state->ended = m_state->fact("ended").has_value();
+    return m_state->ended;
+}
+
+std::vector<TraceWarning> TraceReader::warnings() const
+{
+    std::vector<TraceWarning> warnings;
+    const bool over = ended();
+    const std::lock_guard lock(m_state->mutex);
+    if (m_state->damage)
+        warnings.push_back({"trace.damaged", *m_state->damage});
+    if (!over)
+        warnings.push_back({"trace.unfinished", {}});
+    return warnings;
+}
+
+Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take)
+{
+    StreamOffsets expected;
+    std::int64_t last = 0;
+    for (;;) {
+        Result<State::Batch> batch = [&] {
+            const std::lock_guard lock(m_state->mutex);
+            return m_state->readAfter(last);
+        }();
+        if (!batch)
+            return tl::unexpected(batch.error());
+        for (std::size_t i = 0; i < batch->observations.size(); ++i) {
+            Observation &observation = batch->observations[i];
+            // Rows that cannot be read leave a hole in the stream, and the next row says how large it is.
+            std::uint64_t &offset = expected.of(observation.connection, observation.direction);
+            if (batch->offsets[i] > offset) {
+                Observation gap{observation.connection, ObservationKind::Gap, observation.direction, observation.at,
+                                std::to_string(batch->offsets[i] - offset), {}};
+                offset = batch->offsets[i];
+                if (!take(std::move(gap)))
+                    return {};
+            }
+            expected.take(observation);
+            if (!take(std::move(observation)))
+                return {};
+        }
+        if (batch->atEnd)
+            return {};
+        last = batch->last;
+    }
+}
+
+std::uint64_t TraceReader::observationCount() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    Result<Statement> count = m_state->file.database.prepare("SELECT max(id) FROM observations");
+    return count && count->step() == SQLITE_ROW ? std::uint64_t(count->integer(0)) : 0;
+}
+
+Result<std::string> TraceReader::wire(const Message &message)
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->wire(message);
+}
+
+Result<std::string> TraceReader::payload(const Message &message)
+{
+    {
+        const std::lock_guard lock(m_state->mutex);
+        if (message.payloadOnWire)
+            return m_state->wire(message).map([](const std::string &bytes) { return unframedPayload(bytes); });
+        if (std::optional<std::string> kept = m_state->kept(message.id))
+            return std::move(*kept);
+        if (m_state->rederived) {
+            if (std::optional<std::string> made = m_state->rederived->payload(message.id))
+                return std::move(*made);
+            return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message "
+                                                                                    + std::to_string(message.id.value)});
+        }
+    }
+    // Without the lock: replay() takes it batch by batch.
+    Result<RederivedPayloads> made = RederivedPayloads::make([this](const auto &take) { return replay(take); });
+    if (!made)
+        return tl::unexpected(made.error());
+    {
+        const std::lock_guard lock(m_state->mutex);
+        if (!m_state->rederived)
+            m_state->rederived = std::move(*made);
+    }
+    return payload(message);
+}
+
+} // namespace stepwire
