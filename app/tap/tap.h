@@ -1,0 +1,57 @@
+#pragma once
+
+#include "app/pipeline/observationsink.h"
+#include "models/vocabulary/result.h"
+#include "models/vocabulary/tapsettings.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stepwire {
+
+/// What the tap itself adds, from a chunk's arrival to its last byte being written on: microseconds.
+struct AddedDelay
+{
+    double p50 = 0;
+    double p99 = 0;
+    double max = 0;
+    std::uint64_t chunks = 0; ///< Measured; with 0 nothing is known.
+};
+
+struct TapStatistics
+{
+    std::uint32_t open = 0;     ///< Connections now.
+    std::uint32_t accepted = 0; ///< Since listen().
+    std::optional<AddedDelay> delay; ///< None before the first chunk.
+};
+
+/// The byte-exact relay between agents and their server: forwards first, then hands what it saw to the sink. Nothing is
+/// added, removed or re-framed but the address (Host and the path prefix). Foreign Host and Origin are refused
+/// (counting.md rule 15). Runs in its own thread; its functions may be called from any one other thread.
+class Tap
+{
+public:
+    /// `crowded`: asked while reading; true makes the tap pause its sockets for a moment. `sink` must outlive the tap.
+    Tap(TapSettings settings, ObservationSink &sink, std::function<bool()> crowded = {});
+    ~Tap(); ///< stop()
+
+    /// The port. Fails with BadArgument (upstream or address), AddressInUse, NotPermitted, Other.
+    Result<std::uint16_t> listen();
+    /// Accepts no more, closes what is open after what was read is written on. Nothing is observed afterwards.
+    void stop();
+
+    TapStatistics statistics() const;
+    /// `http://HOST:PORT/v1`: where to point an agent; for the unspecified address that of loopback.
+    std::string url() const;
+    /// Others than this machine can connect.
+    bool beyondLoopback() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace stepwire
