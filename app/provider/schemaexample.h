@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/provider/providerjson.h"
+
+#include <string>
+
+namespace stepwire {
+
+/// The smallest value that a JSON Schema accepts, as far as types, required members, enum, const, bounds, anyOf and
+/// references inside `root` say; a `pattern` is not looked at.
+std::string schemaExample(ProviderJson schema, ProviderJson root);
+
+} // namespace stepwire
