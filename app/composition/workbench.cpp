@@ -1,0 +1,178 @@
+#include "app/composition/workbench.h"
+
+#include "app/composition/exportjob.h"
+#include "ui/theme/words.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QSettings>
+
+namespace stepwire {
+
+Workbench::Workbench(const WindowRequest &request)
+    : m_request(request), m_systemScheme(Theme::schemeOf(QApplication::palette())), m_theme(Theme::Scheme::Dark)
+{
+    if (request.restore)
+        m_settings = std::make_unique<QSettings>(QStringLiteral("Stepwire"), QStringLiteral("stepwire"));
+    using Wanted = WindowRequest::Theme;
+    Wanted wanted = Wanted::System;
+    if (m_settings && m_settings->contains(QStringLiteral("window/theme")))
+        wanted = static_cast<Wanted>(m_settings->value(QStringLiteral("window/theme")).toInt());
+    wanted = request.theme.value_or(wanted);
+    m_theme.setScheme(wanted == Wanted::Dark ? Theme::Scheme::Dark : wanted == Wanted::Light ? Theme::Scheme::Light : m_systemScheme);
+    applyTheme();
+    connect(&m_theme, &Theme::changed, this, &Workbench::applyTheme);
+    m_window = std::make_unique<MainWindow>(&m_session, &m_selection, &m_theme, m_settings.get());
+    m_delayTimer.setInterval(500);
+    connect(&m_delayTimer, &QTimer::timeout, this, &Workbench::showTapDelay);
+    joinWindow();
+}
+
+Workbench::~Workbench()
+{
+    m_opening.reset();
+    stop();
+    m_jobs.waitForDone();
+}
+
+void Workbench::joinWindow()
+{
+    MainWindow *window = m_window.get();
+    connect(window, &MainWindow::openRequested, this, &Workbench::open);
+    connect(window, &MainWindow::tapRequested, this, &Workbench::startTap);
+    connect(window, &MainWindow::demoRequested, this, &Workbench::startDemo);
+    connect(window, &MainWindow::stopRequested, this, &Workbench::stop);
+    connect(window, &MainWindow::closeRequested, this, &Workbench::closeAll);
+    connect(window, &MainWindow::saveCopyRequested, this, &Workbench::saveCopy);
+    connect(window, &MainWindow::exportRequested, this, &Workbench::exportTo);
+    connect(window, &MainWindow::themeChosen, this, &Workbench::chooseTheme);
+    connect(window, &MainWindow::cancelLoadingRequested, this, &Workbench::closeAll);
+    connect(this, &Workbench::failed, this, [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
+}
+
+void Workbench::applyTheme()
+{
+    QApplication::setPalette(m_theme.palette());
+    qApp->setStyleSheet(m_theme.styleSheet());
+}
+
+void Workbench::chooseTheme(MainWindow::ThemeChoice choice)
+{
+    using Choice = MainWindow::ThemeChoice;
+    m_theme.setScheme(choice == Choice::Dark ? Theme::Scheme::Dark : choice == Choice::Light ? Theme::Scheme::Light : m_systemScheme);
+    if (m_settings)
+        m_settings->setValue(QStringLiteral("window/theme"), int(choice));
+}
+
+void Workbench::report(const Failure &failure)
+{
+    Q_EMIT failed(failure);
+}
+
+void Workbench::startOver()
+{
+    m_opening.reset();
+    stop();
+    ++m_generation;
+    m_path.clear();
+    m_startedAt.clear();
+    m_recording.reset();
+    m_selection.clear();
+    m_session.clear();
+    m_window->setTapped({}, {});
+    m_window->status()->setSimulated(false);
+    m_window->status()->setTapDelay(false, {});
+    m_window->status()->setLoading(false);
+}
+
+void Workbench::closeAll()
+{
+    startOver();
+    m_window->closeSession();
+}
+
+void Workbench::open(const QStringList &paths)
+{
+    if (paths.isEmpty())
+        return;
+    // several files: the last one given is shown, as if opened one after the other
+    const QString path = paths.last();
+    startOver();
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    m_opening = std::make_unique<TraceOpening>(absolute);
+    connect(m_opening.get(), &TraceOpening::opened, this, [this, absolute](const std::shared_ptr<TraceReader> &trace) {
+        m_path = absolute;
+        m_payloads = trace;
+        m_startedAt = trace->startedAt();
+        m_window->openSession(QFileInfo(absolute).fileName(), StatusLine::Activity::Opened);
+        m_window->status()->setLoading(true);
+        m_window->setPayloadSource(trace);
+        m_window->setStartedAt(QDateTime::fromString(QString::fromStdString(m_startedAt), Qt::ISODateWithMs));
+        m_window->rememberFile(absolute);
+    });
+    connect(m_opening.get(), &TraceOpening::sliceLoaded, &m_session, &LiveSession::apply);
+    connect(m_opening.get(), &TraceOpening::finished, this, [this](const QStringList &warnings) {
+        m_window->status()->setLoading(false);
+        for (const QString &code : warnings) {
+            const FindingWords words = findingWords(code);
+            m_window->say(Severity::Warning, words.title + QStringLiteral(". ") + words.explanation);
+        }
+        Q_EMIT sessionComplete();
+    });
+    connect(m_opening.get(), &TraceOpening::failed, this, [this](const Failure &failure) {
+        m_window->status()->setLoading(false);
+        report(failure);
+    });
+    m_opening->start();
+}
+
+void Workbench::saveCopy(const QString &path)
+{
+    if (m_recording && m_tap) {
+        m_window->say(Severity::Info, tr("The recording still goes on. Stop it first (Ctrl+E); then a copy is whole."));
+        return;
+    }
+    if (m_path.isEmpty() || QFileInfo(path) == QFileInfo(m_path))
+        return;
+    // the dialog has asked whether an existing file may be replaced; the new one appears whole or not at all
+    const QString part = path + QStringLiteral(".part");
+    QFile::remove(part);
+    QFile source(m_path);
+    if (!source.copy(part)) {
+        report({source.error() == QFile::ResourceError ? FailureKind::DiskFull : FailureKind::NotPermitted, path.toStdString(), source.errorString().toStdString()});
+        return;
+    }
+    QFile::remove(path);
+    if (!QFile::rename(part, path))
+        report({FailureKind::NotPermitted, path.toStdString(), {}});
+    else
+        m_window->say(Severity::Info, tr("Saved a copy as %1.").arg(path));
+}
+
+void Workbench::exportTo(const QString &format, const QString &path)
+{
+    if (!m_payloads)
+        return;
+    const ExportJob job{m_session.session(), m_payloads, m_startedAt, format.toStdString(), path};
+    m_window->say(Severity::Info, tr("Exporting to %1 \u2026").arg(path));
+    m_jobs.start([this, job] {
+        const Result<ExportAccount> account = job.run();
+        QMetaObject::invokeMethod(this, [this, account, path = job.path] {
+            if (!account) {
+                report(account.error());
+                return;
+            }
+            const auto sum = [](const std::vector<ExportAccount::Count> &counts) {
+                QStringList words;
+                for (const ExportAccount::Count &count : counts)
+                    words << QStringLiteral("%1 %2").arg(formatCount(count.count), QString::fromUtf8(count.what.data(), qsizetype(count.what.size())).replace(QLatin1Char('_'), QLatin1Char(' ')));
+                return words.isEmpty() ? tr("nothing") : words.join(QStringLiteral(", "));
+            };
+            m_window->say(Severity::Info, tr("Exported to %1. Written: %2. Redacted: %3. Not representable: %4.")
+                                              .arg(path, sum(account->written), sum(account->redacted), sum(account->notRepresentable)));
+        }, Qt::QueuedConnection);
+    });
+}
+
+} // namespace stepwire

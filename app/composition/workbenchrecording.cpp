@@ -1,0 +1,162 @@
+#include "app/composition/workbench.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace stepwire {
+
+QString Workbench::recordingPath() const
+{
+    return m_recording ? m_path : QString();
+}
+
+QString Workbench::recordingFile(const QString &stem) const
+{
+    if (!m_request.output.isEmpty())
+        return QDir(m_request.output).filePath(stem + QStringLiteral(".stepwire"));
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recordings"));
+    return folder.filePath(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")) + QStringLiteral(".stepwire"));
+}
+
+bool Workbench::startRecording(const QString &title, const QString &stem)
+{
+    startOver();
+    const QString path = recordingFile(stem);
+    const QFileInfo folder(QFileInfo(path).absolutePath());
+    if (!folder.isDir() && QDir().mkpath(folder.absoluteFilePath())) {
+        // what agents say is nobody else's
+        QFile::setPermissions(folder.absoluteFilePath(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+    const quint64 generation = m_generation;
+    Recording::Listeners listeners;
+    listeners.delta = [this, generation](SessionDelta &&delta) {
+        auto shared = std::make_shared<SessionDelta>(std::move(delta));
+        QMetaObject::invokeMethod(this, [this, generation, shared] { takeDelta(generation, *shared); }, Qt::QueuedConnection);
+    };
+    listeners.failure = [this](const Failure &failure) {
+        QMetaObject::invokeMethod(this, [this, failure] { report(failure); }, Qt::QueuedConnection);
+    };
+    Result<std::unique_ptr<Recording>> recording = Recording::start(QFile::encodeName(path).toStdString(), m_request.overwrite, std::move(listeners));
+    if (!recording) {
+        m_window->closeSession();
+        report(recording.error());
+        return false;
+    }
+    m_recording = std::move(*recording);
+    m_path = path;
+    m_payloads = m_recording->payloadSource();
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    m_startedAt = now.toString(Qt::ISODateWithMs).toStdString();
+    m_window->openSession(title, StatusLine::Activity::Recording);
+    m_window->setPayloadSource(m_payloads);
+    m_window->setStartedAt(now);
+    return true;
+}
+
+void Workbench::takeDelta(quint64 generation, const SessionDelta &delta)
+{
+    if (generation != m_generation)
+        return;
+    m_session.apply(delta);
+    if (delta.ended)
+        Q_EMIT sessionComplete();
+}
+
+void Workbench::startTap(const TapSettings &settings)
+{
+    if (!startRecording(tr("live tap"), QStringLiteral("tap")))
+        return;
+    m_tap = std::make_unique<Tap>(settings, *m_recording, [recording = m_recording.get()] { return recording->crowded(); });
+    const Result<std::uint16_t> port = m_tap->listen();
+    if (!port) {
+        m_tap.reset();
+        finishRecording();
+        QFile::remove(m_path); // nothing was recorded
+        closeAll();
+        report(port.error());
+        return;
+    }
+    const QString url = QString::fromStdString(m_tap->url());
+    m_window->setTapped(url, QString::fromStdString(settings.upstream));
+    m_window->status()->setTapDelay(true, {});
+    m_delayTimer.start();
+    if (m_tap->beyondLoopback())
+        m_window->say(Severity::Warning, tr("This tap listens beyond this machine: whoever reaches %1 can use it and, with it, the server.").arg(url));
+    if (settings.command.empty())
+        return;
+    m_agent = std::make_unique<AgentLauncher>();
+    connect(m_agent.get(), &AgentLauncher::finished, this, [this](int code, bool normally) {
+        m_window->say(code == 0 && normally ? Severity::Info : Severity::Warning,
+                      normally ? tr("The agent ended with exit code %1. The tap still listens.").arg(code) : tr("The agent was ended by a signal. The tap still listens."));
+    });
+    if (const Result<void> started = m_agent->start(settings.command, m_tap->url()); !started)
+        report(started.error());
+}
+
+void Workbench::startDemo()
+{
+    DemoSettings settings;
+    if (!m_request.demoScenario.isEmpty())
+        settings.scenario = m_request.demoScenario.toStdString();
+    settings.tokensPerSecond = m_request.demoTokensPerSecond;
+    settings.firstTokenMs = m_request.demoFirstTokenMs;
+    if (!startRecording(tr("demo \u00b7 %1").arg(QString::fromStdString(settings.scenario)), QStringLiteral("demo")))
+        return;
+    m_demo = std::make_unique<DemoRun>(settings, *m_recording);
+    connect(m_demo.get(), &DemoRun::finished, this, &Workbench::demoFinished);
+    connect(m_demo.get(), &DemoRun::failed, this, [this](const QString &reason) {
+        demoFinished();
+        report({FailureKind::Other, tr("The demo").toStdString(), reason.toStdString()});
+    });
+    m_window->status()->setSimulated(true);
+    if (const Result<bool> started = m_demo->start(); !started) {
+        demoFinished();
+        report(started.error());
+    }
+}
+
+void Workbench::demoFinished()
+{
+    // it says so from inside itself
+    if (m_demo)
+        m_demo.release()->deleteLater();
+    stop();
+}
+
+void Workbench::stop()
+{
+    m_delayTimer.stop();
+    if (m_agent)
+        m_agent->stop();
+    m_agent.reset();
+    if (m_demo)
+        m_demo->stop();
+    m_demo.reset();
+    if (m_tap) {
+        showTapDelay();
+        m_tap->stop();
+        m_window->setTapped({}, {});
+    }
+    m_tap.reset();
+    finishRecording();
+}
+
+void Workbench::finishRecording()
+{
+    if (!m_recording)
+        return;
+    m_recording->finish();
+    m_window->setActivity(StatusLine::Activity::Stopped);
+}
+
+void Workbench::showTapDelay()
+{
+    if (!m_tap)
+        return;
+    const std::optional<AddedDelay> delay = m_tap->statistics().delay;
+    m_window->status()->setTapDelay(true, delay && delay->chunks > 0 ? std::optional(TapDelay{delay->p50, delay->p99}) : std::nullopt);
+}
+
+} // namespace stepwire

@@ -1,0 +1,62 @@
+#include "models/items/findingsmodel.h"
+
+namespace stepwire {
+
+FindingsModel::FindingsModel(const LiveSession *session, QObject *parent)
+    : QAbstractTableModel(parent), m_session(session), m_rows(int(session->session().findings().size()))
+{
+    connect(session, &LiveSession::changed, this, [this] {
+        const int rows = int(m_session->session().findings().size());
+        if (rows == m_rows)
+            return;
+        beginInsertRows({}, m_rows, rows - 1);
+        m_rows = rows;
+        endInsertRows();
+    });
+    connect(session, &LiveSession::cleared, this, [this] {
+        beginResetModel();
+        m_rows = 0;
+        endResetModel();
+    });
+}
+
+const Finding *FindingsModel::finding(const QModelIndex &index) const
+{
+    return index.isValid() && index.row() < m_rows ? &m_session->session().findings()[std::size_t(index.row())] : nullptr;
+}
+
+int FindingsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int FindingsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant FindingsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Finding &about = *finding(index);
+    switch (role) {
+    case Qt::DisplayRole:
+        if (index.column() == SeverityColumn)
+            return QString::fromUtf8(severityName(about.severity).data());
+        if (index.column() == CodeColumn)
+            return QString::fromStdString(about.code);
+        if (index.column() == PlaceColumn)
+            return about.step ? QVariant(about.step.value) : about.message ? QVariant(about.message.value) : QVariant();
+        return QString::fromStdString(about.detail);
+    case SeverityRole: return int(about.severity);
+    case CodeRole: return QString::fromStdString(about.code);
+    case StepRole: return about.step.value;
+    case MessageRole: return about.message.value;
+    case ConnectionRole: return about.connection.value;
+    case DetailRole: return QString::fromStdString(about.detail);
+    default: return {};
+    }
+}
+
+} // namespace stepwire

@@ -1,0 +1,102 @@
+#include "ui/context/contextdelegate.h"
+
+#include "ui/context/statemark.h"
+#include "ui/theme/words.h"
+
+#include <QPainter>
+
+namespace stepwire {
+
+namespace {
+
+constexpr int rowHeight = 21;
+constexpr int side = 10;
+constexpr int barWidth = 38;
+constexpr int sizeWidth = 58;
+constexpr int originWidth = 46;
+
+QString outputTitle(const QString &kind)
+{
+    // The kinds of tool output are long and all alike; what was put out tells more.
+    return kind.endsWith(QLatin1String("_output")) ? ContextDelegate::tr("output") : kind;
+}
+
+} // namespace
+
+ContextDelegate::ContextDelegate(const Theme *theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+QString ContextDelegate::title(const QModelIndex &index)
+{
+    if (index.data(ContextModel::ItemRole).toUInt() == 0)
+        return tr("earlier history, not in this recording");
+    const QString kind = index.data(ContextModel::KindRole).toString();
+    const QString role = index.data(ContextModel::RoleRole).toString();
+    const QString name = index.data(ContextModel::NameRole).toString();
+    const QString excerpt = index.data(ContextModel::ExcerptRole).toString();
+    const QString first = kind == QLatin1String("message") && !role.isEmpty() ? role : outputTitle(kind);
+    const QString second = !name.isEmpty() ? name : excerpt;
+    return second.isEmpty() ? first : first + QStringLiteral(" \u00b7 ") + second;
+}
+
+QString ContextDelegate::origin(const QModelIndex &index)
+{
+    if (index.data(ContextModel::IsNowRole).toBool())
+        return tr("now");
+    const uint step = index.data(ContextModel::OriginRole).toUInt();
+    return step > 0 ? tr("step %1").arg(step) : QString();
+}
+
+QString ContextDelegate::size(const QModelIndex &index) const
+{
+    const QVariant value = index.data(m_tokens ? ContextModel::TokensRole : ContextModel::BytesRole);
+    if (!value.isValid())
+        return QStringLiteral("?");
+    return m_tokens ? formatCount(value.toULongLong()) : formatBytes(std::uint64_t(value.toULongLong()));
+}
+
+void ContextDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRect row = option.rect;
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(row, m_theme->color(Role::Selection));
+    const auto state = ContextState(index.data(ContextModel::StateRole).toInt());
+    drawStateMark(*painter, QRectF(row.left() + side, row.center().y() - 3.5, 8, 8), state, *m_theme);
+
+    int right = row.right() - side;
+    const QFont small = m_theme->smallFont();
+    painter->setFont(small);
+    painter->setPen(m_theme->color(Role::TextMuted));
+    painter->drawText(QRect(right - originWidth, row.top(), originWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, origin(index));
+    right -= originWidth + 4;
+    painter->setFont(m_theme->smallMonoFont());
+    painter->drawText(QRect(right - sizeWidth, row.top(), sizeWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, size(index));
+    right -= sizeWidth + 6;
+    const QRectF bar(right - barWidth, row.center().y() - 2, barWidth, 5);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(m_theme->color(Role::Border));
+    painter->drawRoundedRect(bar, 2, 2);
+    const double share = index.data(ContextModel::ShareRole).toDouble();
+    if (share > 0) {
+        painter->setBrush(stateColor(*m_theme, state));
+        painter->drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(2.0, bar.width() * share), bar.height()), 2, 2);
+    }
+    right -= barWidth + 8;
+
+    const int left = row.left() + side + 16;
+    QFont font = m_theme->font();
+    font.setStrikeOut(state == ContextState::Evicted);
+    painter->setFont(font);
+    painter->setPen(m_theme->color(state == ContextState::Evicted || state == ContextState::Unseen ? Role::TextMuted : Role::Text));
+    painter->drawText(QRect(left, row.top(), right - left, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                      painter->fontMetrics().elidedText(title(index), Qt::ElideRight, right - left));
+    painter->restore();
+}
+
+QSize ContextDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return {200, rowHeight};
+}
+
+} // namespace stepwire

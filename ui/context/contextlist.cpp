@@ -1,0 +1,61 @@
+#include "ui/context/contextlist.h"
+
+#include "models/items/contextmodel.h"
+#include "ui/context/statemark.h"
+#include "ui/theme/words.h"
+
+#include <QHelpEvent>
+#include <QToolTip>
+
+namespace stepwire {
+
+namespace {
+
+QString describe(const QModelIndex &index)
+{
+    const auto state = ContextState(index.data(ContextModel::StateRole).toInt());
+    QString text = QStringLiteral("<b>%1</b>").arg(index.data(ContextModel::KindRole).toString().toHtmlEscaped());
+    const QString name = index.data(ContextModel::NameRole).toString();
+    if (!name.isEmpty())
+        text += QLatin1Char(' ') + name.toHtmlEscaped();
+    const QVariant bytes = index.data(ContextModel::BytesRole);
+    const QVariant tokens = index.data(ContextModel::TokensRole);
+    text += QStringLiteral("<br>%1").arg(bytes.isValid() ? ContextList::tr("%1 B").arg(formatCount(bytes.toULongLong())) : ContextList::tr("size not known"));
+    if (tokens.isValid())
+        text += ContextList::tr(", about %1 tokens").arg(formatCount(tokens.toULongLong()));
+    const bool confirmed = index.data(ContextModel::ConfirmedRole).toBool();
+    text += QStringLiteral("<br>%1: %2").arg(stateWord(state), stateExplanation(state));
+    if (state == ContextState::Held || state == ContextState::Evicted)
+        text += QLatin1Char(' ') + (confirmed ? ContextList::tr("The server's answer confirms it.") : ContextList::tr("Inferred from the protocol's rules."));
+    const QString excerpt = index.data(ContextModel::ExcerptRole).toString();
+    if (!excerpt.isEmpty())
+        text += QStringLiteral("<br><i>%1</i>").arg(excerpt.toHtmlEscaped());
+    return text;
+}
+
+} // namespace
+
+ContextList::ContextList(QWidget *parent) : QListView(parent)
+{
+    setUniformItemSizes(true);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollMode(ScrollPerPixel);
+    setMouseTracking(true);
+    setFrameShape(NoFrame);
+}
+
+bool ContextList::viewportEvent(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QListView::viewportEvent(event);
+    const auto *help = static_cast<QHelpEvent *>(event);
+    const QModelIndex index = indexAt(help->pos());
+    if (index.isValid())
+        QToolTip::showText(help->globalPos(), describe(index), viewport(), visualRect(index));
+    else
+        QToolTip::hideText();
+    return true;
+}
+
+} // namespace stepwire

@@ -1,0 +1,205 @@
+#include "ui/context/contextpanel.h"
+
+#include "models/metrics/scopedsteps.h"
+#include "ui/context/contextcard.h"
+#include "ui/context/contextdelegate.h"
+#include "ui/context/contextlist.h"
+#include "ui/context/contextwords.h"
+#include "ui/steps/flattoggle.h"
+#include "ui/widgets/emptynote.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace stepwire {
+
+namespace {
+
+constexpr int frameMilliseconds = 50;
+constexpr int headerHeight = 24;
+constexpr int side = 10;
+constexpr int fullHeight = 400; // below it, cards say less so that the list has room
+
+} // namespace
+
+ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
+    : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_model(new ContextModel(this)),
+      m_delegate(new ContextDelegate(theme, this)), m_held(new ContextCard(theme, this)),
+      m_cache(new ContextCard(theme, this)), m_next(new ContextCard(theme, this)),
+      m_list(new ContextList(this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
+      m_tokens(new FlatToggle(tr("tokens"), theme, this))
+{
+    setAccessibleName(tr("Cached context"));
+    m_list->setAccessibleName(tr("Items of the context, in order"));
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(m_delegate);
+    buildLayout();
+
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &ContextPanel::refresh);
+    connect(session, &LiveSession::changed, this, &ContextPanel::scheduleRefresh);
+    connect(session, &LiveSession::cleared, this, &ContextPanel::refresh);
+    connect(selection, &Selection::stepChanged, this, &ContextPanel::refresh);
+    connect(selection, &Selection::scopeChanged, this, &ContextPanel::refresh);
+    connect(selection, &Selection::itemChanged, this, &ContextPanel::followItem);
+    connect(theme, &Theme::changed, this, &ContextPanel::refresh);
+    connect(m_list, &QListView::clicked, this, &ContextPanel::selectRow);
+    connect(m_list, &QListView::activated, this, &ContextPanel::selectRow);
+    connect(m_tokens, &FlatToggle::clicked, this, [this] {
+        m_bytes->setChecked(!m_tokens->isChecked());
+        refresh();
+    });
+    connect(m_bytes, &FlatToggle::clicked, this, [this] {
+        m_tokens->setChecked(!m_bytes->isChecked());
+        refresh();
+    });
+    refresh();
+}
+
+void ContextPanel::buildLayout()
+{
+    auto *options = new QHBoxLayout;
+    options->setContentsMargins(0, 0, side - 5, 0);
+    options->setSpacing(2);
+    options->addStretch(1);
+    options->addWidget(m_bytes);
+    options->addWidget(m_tokens);
+    m_bytes->setChecked(true);
+    m_bytes->hide();
+    m_tokens->hide();
+
+    auto *cards = new QVBoxLayout;
+    cards->setContentsMargins(side, 0, side, 6);
+    cards->setSpacing(6);
+    cards->addWidget(m_held);
+    cards->addWidget(m_cache);
+    auto *foot = new QVBoxLayout;
+    foot->setContentsMargins(side, 6, side, 8);
+    foot->addWidget(m_next);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    options->addStrut(headerHeight);
+    column->addLayout(options);
+    column->addLayout(cards);
+    column->addWidget(m_list, 1);
+    column->addLayout(foot);
+}
+
+void ContextPanel::setTokenEstimator(ContextModel::TokenEstimator estimator)
+{
+    m_model->setTokenEstimator(std::move(estimator));
+    m_bytes->setVisible(m_model->hasTokenEstimator());
+    m_tokens->setVisible(m_model->hasTokenEstimator());
+    if (!m_model->hasTokenEstimator())
+        m_tokens->setChecked(false);
+    refresh();
+}
+
+void ContextPanel::scheduleRefresh()
+{
+    if (!isVisible() || m_timer.isActive())
+        return;
+    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
+    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+}
+
+const Step *ContextPanel::shownStep() const
+{
+    const Session &session = m_session->session();
+    if (const Step *selected = session.step(m_selection->step()))
+        return selected;
+    const auto &scope = m_selection->scope();
+    const auto steps = stepsIn(session, scope.connection, scope.lane);
+    return steps.empty() ? nullptr : steps.back();
+}
+
+std::optional<std::int64_t> ContextPanel::estimatedTokens() const
+{
+    if (!m_model->hasTokenEstimator())
+        return std::nullopt;
+    std::int64_t sum = 0;
+    for (const ContextState state : {ContextState::Held, ContextState::Sent}) {
+        const ContextModel::Total total = m_model->total(state);
+        if (!total.tokens)
+            return std::nullopt;
+        sum += std::int64_t(*total.tokens);
+    }
+    return sum;
+}
+
+void ContextPanel::refresh()
+{
+    m_timer.stop();
+    m_sinceRefresh.start();
+    const Session &session = m_session->session();
+    const Step *step = shownStep();
+    const bool tokens = m_tokens->isChecked();
+    m_delegate->setTokensShown(tokens);
+    m_model->show(session, step ? step->id : StepId());
+    for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list})
+        part->setVisible(step != nullptr);
+    if (step) {
+        const bool live = step->id != m_selection->step();
+        m_headline = live ? tr("live, step %1").arg(step->id.value) : tr("step %1").arg(step->id.value);
+        m_held->setContent(stepwire::heldCard(session, *step, *m_model, tokens));
+        m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens()));
+        m_next->setContent(stepwire::nextCard(session, *step));
+    } else {
+        m_headline.clear();
+    }
+    m_list->viewport()->update();
+    followItem();
+    update();
+}
+
+void ContextPanel::selectRow(const QModelIndex &index)
+{
+    const ItemId item{index.data(ContextModel::ItemRole).toUInt()};
+    if (!item)
+        return;
+    m_selection->selectItem(item);
+    // The step stays: the list that was clicked shall not change under the pointer.
+    if (const MessageId message{index.data(ContextModel::MessageRole).toUInt()})
+        m_selection->selectMessage(message, {});
+}
+
+void ContextPanel::followItem()
+{
+    const auto row = m_model->rowOf(m_selection->item());
+    const QModelIndex index = row ? m_model->index(*row) : QModelIndex();
+    if (index != m_list->currentIndex())
+        m_list->setCurrentIndex(index);
+}
+
+void ContextPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void ContextPanel::resizeEvent(QResizeEvent *)
+{
+    for (ContextCard *card : {m_held, m_cache, m_next})
+        card->setBrief(height() < fullHeight);
+}
+
+void ContextPanel::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme->color(Role::Background));
+    if (m_headline.isEmpty()) {
+        drawEmptyNote(painter, rect(), tr("No context yet"),
+                      tr("With the first request, the items that the server holds for it stand here, in order and with their sizes."),
+                      *m_theme);
+        return;
+    }
+    painter.setFont(m_theme->smallFont());
+    painter.setPen(m_theme->color(Role::TextMuted));
+    painter.drawText(QRect(side + 2, 0, width() - 2 * side, headerHeight + 2), Qt::AlignVCenter | Qt::AlignLeft, m_headline);
+}
+
+} // namespace stepwire

@@ -1,0 +1,164 @@
+#include "ui/context/contextwords.h"
+
+#include "models/metrics/nextstep.h"
+#include "models/metrics/reconciliation.h"
+#include "ui/context/statemark.h"
+#include "ui/theme/words.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+namespace stepwire {
+
+namespace {
+
+QString words(const char *text)
+{
+    return QCoreApplication::translate("ContextPanel", text);
+}
+
+QString age(std::int64_t nanoseconds)
+{
+    return formatMilliseconds(double(nanoseconds) / 1e6);
+}
+
+std::vector<CardContent::Share> sharesOf(const ContextModel &model, bool tokens)
+{
+    std::vector<CardContent::Share> shares;
+    for (const ContextState state : {ContextState::Unseen, ContextState::Evicted, ContextState::Held, ContextState::Sent, ContextState::Produced}) {
+        const ContextModel::Total total = model.total(state);
+        if (total.items == 0)
+            continue;
+        CardContent::Share share;
+        share.state = state;
+        share.sizeKnown = state != ContextState::Unseen && (!tokens || total.tokens);
+        share.size = !share.sizeKnown ? 0 : tokens ? *total.tokens : total.bytes;
+        const QString size = !share.sizeKnown ? QStringLiteral("?") : tokens ? formatCount(share.size) : formatBytes(share.size);
+        share.words = stateWord(state) + QLatin1Char(' ') + size;
+        shares.push_back(std::move(share));
+    }
+    return shares;
+}
+
+/// What ends the server's hold on the context of a continued step.
+QString fate(const Session &session, const Step &step)
+{
+    if (step.transport == Transport::Http)
+        return words("Stored by the server.");
+    const Connection *connection = session.connection(step.connection);
+    if (connection && connection->closedAt) {
+        return connection->closeCode ? words("The socket has closed since (%1).").arg(*connection->closeCode)
+                                     : words("The socket has closed since.");
+    }
+    return words("Lost with the socket, unless stored.");
+}
+
+void sayHolder(CardContent &card, const Session &session, const Step &step)
+{
+    const bool held = step.chain == ChainState::Held;
+    card.title = held ? words("Held by") : words("No longer held:");
+    card.id = shortId(*step.previousResponseId);
+    card.badge = step.confirmed ? words("confirmed") : words("inferred");
+    card.badgeRole = !held ? Role::Error : step.confirmed ? Role::Accent : Role::Warning;
+    card.about = QString::fromStdString(*step.previousResponseId);
+    const Step *parent = session.step(step.parent);
+    const auto since = parent ? parent->at.terminal : std::nullopt;
+    if (held && since && step.at.sentFirst && *step.at.sentFirst >= *since)
+        card.aside = words("age %1").arg(age(*step.at.sentFirst - *since));
+    card.body = held ? fate(session, step) : words("The server refused this id, or its rules say that it let go of it.");
+}
+
+QString causeSentence(CacheCause cause, StepId before)
+{
+    switch (cause) {
+    case CacheCause::FirstRequest: return words("First request: there was nothing to reuse yet.");
+    case CacheCause::BelowMinimum: return words("Prompts of fewer than 1,024 tokens are not cached.");
+    case CacheCause::ModelChanged: return words("The model is another one than in step %1.").arg(before.value);
+    case CacheCause::Compaction: return words("The context was compacted, so its beginning is new.");
+    case CacheCause::ToolsChanged: return words("Likely cause: the tools differ in size from step %1.").arg(before.value);
+    case CacheCause::InstructionsChanged: return words("Likely cause: the instructions differ in size from step %1.").arg(before.value);
+    case CacheCause::Unknown: return words("Cause not known: model, tools and instructions are as large as in step %1.").arg(before.value);
+    }
+    return {};
+}
+
+QString reconciliationSentence(const Reconciliation &sums)
+{
+    if (!sums.unexplainedTokens)
+        return {};
+    const std::int64_t apart = *sums.unexplainedTokens;
+    return words("Items about %1 tokens, provider %2: %3 %4.")
+        .arg(formatCount(std::uint64_t(*sums.estimatedTokens)), formatCount(std::uint64_t(*sums.reportedTokens)),
+             formatCount(std::uint64_t(std::abs(apart))), apart >= 0 ? words("for tools, instructions and the unseen") : words("too many estimated"));
+}
+
+} // namespace
+
+CardContent heldCard(const Session &session, const Step &step, const ContextModel &model, bool tokens)
+{
+    CardContent card;
+    card.shares = sharesOf(model, tokens);
+    if (step.previousResponseId) {
+        sayHolder(card, session, step);
+    } else if (step.transport == Transport::Http) {
+        card.title = words("The server holds nothing");
+        card.body = words("HTTP sends everything again with each step.");
+    } else if (step.continuation == Continuation::Resent) {
+        card.title = words("Nothing was held");
+        card.badge = words("resent");
+        card.badgeRole = Role::Error;
+        card.body = words("The history was sent again on this socket.");
+    } else {
+        card.title = words("Nothing was held");
+        card.body = words("This step starts a new chain; its socket holds what it sent and produced from here on.");
+    }
+    return card;
+}
+
+CardContent cacheCard(const Session &session, const Step &step, std::optional<std::int64_t> estimatedTokens)
+{
+    const CacheReading reading = cacheVerdict(session, step);
+    CardContent card;
+    if (reading.verdict == CacheVerdict::NotReported) {
+        card.title = step.over() ? words("Prompt cache: not reported") : words("Prompt cache: not known yet");
+        card.body = step.over() ? words("The provider told no count of cached tokens for this step.")
+                                : words("The provider tells it at the end of the step.");
+    } else {
+        const QString verdict = reading.verdict == CacheVerdict::Hit ? words("hit")
+                                : reading.verdict == CacheVerdict::Partial ? words("partial") : words("miss");
+        card.title = words("Prompt cache: %1").arg(verdict);
+        card.aside = words("%1 of %2 tokens (%3)")
+                         .arg(formatCount(std::uint64_t(*reading.cachedTokens)), formatCount(std::uint64_t(*reading.inputTokens)),
+                              formatPercent(reading.share().value_or(0)));
+        if (reading.cause)
+            card.body = causeSentence(*reading.cause, reading.comparedWith);
+        else if (reading.comparedWith)
+            card.body = words("What could be reused of step %1 was.").arg(reading.comparedWith.value);
+    }
+    const QString sums = reconciliationSentence(reconcile(estimatedTokens, step.usage));
+    if (!sums.isEmpty())
+        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" ")) + sums;
+    return card;
+}
+
+CardContent nextCard(const Session &session, const Step &step)
+{
+    const NextStep next = nextStepAfter(session, step);
+    CardContent card;
+    card.title = words("Next step");
+    const QString resend = formatBytes(next.resendBytes);
+    if (step.transport == Transport::Http && !step.previousResponseId) {
+        card.aside = next.resendBytes ? words("sends at least %1").arg(resend) : words("size not known");
+        card.body = words("The whole history again, and what is new.");
+    } else if (next.canContinue) {
+        card.aside = next.deltaBytes ? words("delta of about %1").arg(formatBytes(*next.deltaBytes)) : words("a delta, its size not known yet");
+        card.body = next.resendBytes ? words("A reconnect now would resend %1.").arg(resend)
+                                     : words("What a reconnect would resend is not known: part of the history is unseen.");
+    } else {
+        card.aside = next.resendBytes ? words("must resend %1").arg(resend) : words("must resend the history");
+        card.body = words("The socket is closed or the step failed: unless the response was stored, its context is gone.");
+    }
+    return card;
+}
+
+} // namespace stepwire

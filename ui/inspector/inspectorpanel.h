@@ -1,0 +1,66 @@
+#pragma once
+
+#include "models/items/livesession.h"
+#include "models/items/selection.h"
+#include "models/session/payloadsource.h"
+#include "ui/theme/theme.h"
+
+#include <QWidget>
+#include <memory>
+
+class QStackedWidget;
+class QToolButton;
+
+namespace stepwire {
+
+class HexView;
+class JsonTreeView;
+class PanelHeader;
+class PayloadLoader;
+class RawView;
+class TimingView;
+
+/// The selected message: as a tree, as text, as bytes; and the timing of its step.
+class InspectorPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    enum Page { TreePage, RawPage, HexPage, TimingPage };
+
+    InspectorPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
+    ~InspectorPanel() override;
+
+    void setPayloadSource(std::shared_ptr<PayloadSource> source);
+    void showPage(Page page);
+    Page page() const;
+
+    JsonTreeView *tree() const { return m_tree; }
+    RawView *raw() const { return m_raw; }
+
+Q_SIGNALS:
+    void shown(stepwire::MessageId message); ///< Its payload is on display.
+
+
+private:
+    void follow();
+    void showPayload(const std::string &payload, const std::string &wire);
+    void showFailure(const Failure &failure);
+    void showTitle();
+    MessageId messageToShow() const;
+
+    const LiveSession *m_session;
+    Selection *m_selection;
+    const Theme *m_theme;
+    PayloadLoader *m_loader;
+    PanelHeader *m_header;
+    QStackedWidget *m_pages;
+    JsonTreeView *m_tree;
+    RawView *m_raw;
+    HexView *m_hex;
+    TimingView *m_timing;
+    std::vector<QToolButton *> m_tabs;
+    MessageId m_message;
+    bool m_json = true;
+};
+
+} // namespace stepwire

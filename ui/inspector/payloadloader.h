@@ -1,0 +1,36 @@
+#pragma once
+
+#include "models/session/payloadsource.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <memory>
+
+namespace stepwire {
+
+/// Reads payloads off the GUI thread; only the latest request is answered.
+class PayloadLoader : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    ~PayloadLoader() override;
+
+    void setSource(std::shared_ptr<PayloadSource> source);
+    bool hasSource() const { return m_source != nullptr; }
+    void load(const Message &message); ///< Answered by loaded() or failed().
+    void forget();                     ///< What is under way is not answered.
+
+Q_SIGNALS:
+    void loaded(const std::string &payload, const std::string &wire);
+    void failed(const stepwire::Failure &failure);
+
+private:
+    void take(quint64 ticket, const Result<std::string> &payload, const Result<std::string> &wire);
+
+    std::shared_ptr<PayloadSource> m_source;
+    quint64 m_ticket = 0;
+    QThreadPool m_pool;
+};
+
+} // namespace stepwire

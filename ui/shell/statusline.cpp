@@ -1,0 +1,151 @@
+#include "ui/shell/statusline.h"
+
+#include "models/metrics/bytetotals.h"
+#include "models/metrics/scopedsteps.h"
+#include "ui/theme/words.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <array>
+
+namespace stepwire {
+
+StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent)
+    : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new QLabel), m_messages(new QLabel),
+      m_bytes(new QLabel), m_delay(new QLabel), m_findings(new QToolButton), m_simulated(new QLabel), m_progress(new QProgressBar),
+      m_cancel(new QToolButton)
+{
+    setSizeGripEnabled(false);
+    m_state->setTextFormat(Qt::RichText);
+    for (QLabel *label : {m_state, m_transport, m_messages, m_bytes, m_delay})
+        addWidget(label);
+    m_progress->setFixedWidth(140);
+    m_progress->setTextVisible(false);
+    m_progress->setRange(0, 0); // how much is to come is not known before it is read
+    m_progress->setAccessibleName(tr("Loading"));
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setProperty("quiet", true);
+    m_findings->setProperty("quiet", true);
+    m_findings->setToolTip(tr("Show the findings"));
+    m_simulated->setText(tr("simulated model"));
+    m_simulated->setToolTip(tr("The answers come from a script, not from a model. Handling of context is real work."));
+    addPermanentWidget(m_progress);
+    addPermanentWidget(m_cancel);
+    addPermanentWidget(m_findings);
+    addPermanentWidget(m_simulated);
+    connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
+    connect(m_findings, &QToolButton::clicked, this, &StatusLine::findingsRequested);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(100);
+    connect(&m_soon, &QTimer::timeout, this, &StatusLine::showFigures);
+    connect(session, &LiveSession::changed, this, [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    });
+    connect(session, &LiveSession::cleared, this, &StatusLine::showFigures);
+    connect(theme, &Theme::changed, this, &StatusLine::showActivity);
+    setSimulated(false);
+    setLoading(false);
+    setTapDelay(false, {});
+    setActivity(Activity::Nothing);
+    showFigures();
+}
+
+void StatusLine::setActivity(Activity activity)
+{
+    m_activity = activity;
+    showActivity();
+    showFigures();
+}
+
+void StatusLine::showActivity()
+{
+    QString words;
+    Role role = Role::TextMuted;
+    switch (m_activity) {
+    case Activity::Nothing: words = tr("nothing open"); break;
+    case Activity::Recording:
+        words = QStringLiteral("\u25cf ") + tr("recording");
+        role = Role::Error;
+        break;
+    case Activity::Stopped: words = QStringLiteral("\u25a0 ") + tr("stopped"); break;
+    case Activity::Opened: words = QStringLiteral("\u25a1 ") + tr("opened"); break;
+    }
+    m_state->setText(QStringLiteral("<span style='color:%1'>%2</span>").arg(m_theme->color(role).name(), words));
+}
+
+void StatusLine::setTapDelay(bool tapped, std::optional<TapDelay> delay)
+{
+    const auto micro = [](double value) { return value < 1000 ? tr("%1 \u00b5s").arg(value, 0, 'f', 0) : tr("%1 ms").arg(value / 1000, 0, 'f', 1); };
+    m_delay->setVisible(tapped);
+    m_delay->setText(delay ? tr("tap adds %1 (p99 %2)").arg(micro(delay->p50), micro(delay->p99)) : tr("tap's added delay not measured"));
+}
+
+void StatusLine::setSimulated(bool simulated)
+{
+    m_simulated->setVisible(simulated);
+}
+
+void StatusLine::setLoading(bool loading)
+{
+    m_progress->setVisible(loading);
+    m_cancel->setVisible(loading);
+}
+
+void StatusLine::setShown(const QString &words)
+{
+    m_messages->setToolTip(words);
+}
+
+/// What was sent, each transport for itself: an arm that resends everything says nothing about one that does not.
+void StatusLine::showBytes()
+{
+    std::array<std::vector<const Step *>, 2> byTransport;
+    for (const Step *step : stepsIn(m_session->session()))
+        byTransport[step->transport == Transport::WebSocket].push_back(step);
+    QStringList parts;
+    QStringList details;
+    const bool both = !byTransport[0].empty() && !byTransport[1].empty();
+    for (const Transport transport : {Transport::Http, Transport::WebSocket}) {
+        const ByteTotals totals = byteTotals(byTransport[transport == Transport::WebSocket]);
+        if (totals.steps == 0)
+            continue;
+        const std::size_t known = totals.steps - totals.statelessUnknown;
+        QString words = both ? transportWord(transport) + QLatin1Char(' ') : QString();
+        words += tr("sent %1 (%2 on the wire)").arg(formatBytes(totals.sentPayload), formatBytes(totals.sentWire));
+        if (known == totals.steps && totals.stateless > totals.sentPayload)
+            words += tr(" instead of %1").arg(formatBytes(totals.stateless));
+        else if (known > 0 && known < totals.steps)
+            words += tr("; where known, %1 instead of %2").arg(formatBytes(totals.sentWhereKnown), formatBytes(totals.stateless));
+        parts << words;
+        details << tr("%1: the stateless size of %2 of %3 steps is known.").arg(transportWord(transport)).arg(known).arg(totals.steps);
+    }
+    m_bytes->setText(parts.join(QStringLiteral(" \u00b7 ")));
+    m_bytes->setToolTip(tr("What the steps sent, against the bodies of self-contained HTTP requests for the same steps.") + QLatin1Char('\n') + details.join(QLatin1Char('\n')));
+    m_bytes->setVisible(!parts.isEmpty());
+}
+
+void StatusLine::showFigures()
+{
+    const Session &session = m_session->session();
+    QStringList transports;
+    for (const Connection &connection : session.connections()) {
+        QString words = transportWord(connection.transport);
+        if (connection.extensions && !connection.extensions->empty())
+            words += QStringLiteral(" \u00b7 ") + QString::fromStdString(connection.extensions->substr(0, connection.extensions->find(';')));
+        if (!transports.contains(words))
+            transports << words;
+    }
+    m_transport->setText(transports.mid(0, 3).join(tr(" and ")));
+    m_transport->setVisible(!transports.isEmpty());
+    const std::size_t messages = session.messages().size();
+    m_messages->setText(counted(messages, tr("message"), tr("messages")));
+    m_messages->setVisible(m_activity != Activity::Nothing);
+
+    showBytes();
+    m_findings->setText(counted(session.findings().size(), tr("finding"), tr("findings")));
+    m_findings->setVisible(m_activity != Activity::Nothing);
+}
+
+} // namespace stepwire

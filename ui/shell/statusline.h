@@ -1,0 +1,64 @@
+#pragma once
+
+#include "models/items/livesession.h"
+#include "ui/theme/theme.h"
+
+#include <QStatusBar>
+#include <QTimer>
+#include <optional>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace stepwire {
+
+/// What a tap itself adds to each chunk, in microseconds.
+struct TapDelay
+{
+    double p50 = 0;
+    double p99 = 0;
+};
+
+/// The line at the bottom: whether a recording goes on, what it holds, what was saved, what the tap adds.
+class StatusLine : public QStatusBar
+{
+    Q_OBJECT
+public:
+    enum class Activity { Nothing, Recording, Stopped, Opened };
+
+    StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent = nullptr);
+
+    void setActivity(Activity activity);
+    /// A tap is or was at work, and how much it adds; nothing before it was measured.
+    void setTapDelay(bool tapped, std::optional<TapDelay> delay);
+    void setSimulated(bool simulated);
+    void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
+    /// Messages that the timeline shows, in words; empty to say all.
+    void setShown(const QString &words);
+
+Q_SIGNALS:
+    void cancelRequested();
+    void findingsRequested();
+
+private:
+    void showFigures();
+    void showBytes();
+    void showActivity();
+
+    const LiveSession *m_session;
+    const Theme *m_theme;
+    Activity m_activity = Activity::Nothing;
+    QLabel *m_state;
+    QLabel *m_transport;
+    QLabel *m_messages;
+    QLabel *m_bytes;
+    QLabel *m_delay;
+    QToolButton *m_findings;
+    QLabel *m_simulated;
+    QProgressBar *m_progress;
+    QToolButton *m_cancel;
+    QTimer m_soon; ///< Figures are counted at most ten times a second.
+};
+
+} // namespace stepwire

@@ -1,0 +1,144 @@
+#include "ui/shell/workspace.h"
+
+#include "ui/charts/latencychart.h"
+#include "ui/charts/payloadchart.h"
+#include "ui/context/contextpanel.h"
+#include "ui/findings/findingspanel.h"
+#include "ui/inspector/inspectorpanel.h"
+#include "ui/messages/timelinepanel.h"
+#include "ui/sessions/sessionspanel.h"
+#include "ui/timeline/stepwaterfall.h"
+#include "ui/timeline/overviewstrip.h"
+#include "ui/widgets/docktitle.h"
+
+#include <QDockWidget>
+#include <QTabBar>
+#include <QTimer>
+
+namespace stepwire {
+
+namespace {
+
+enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock };
+
+// shares of the window in the design's picture, 1440 by 900
+constexpr double leftShare = 0.150;
+constexpr double rightShare = 0.268;
+constexpr double bottomShare = 0.370;
+
+} // namespace
+
+Workspace::Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
+    : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
+      m_sessions(new SessionsPanel(session, selection, theme)), m_inspector(new InspectorPanel(session, selection, theme)),
+      m_findings(new FindingsPanel(session, selection, theme))
+{
+    setWindowFlags(Qt::Widget);
+    setObjectName(QStringLiteral("workspace"));
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks | GroupedDragging);
+    setDocumentMode(true);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    auto *overview = new OverviewStrip(session, selection, theme);
+    m_timeline->setOverview(overview);
+    m_timeline->setMinimumWidth(260);
+    setCentralWidget(m_timeline);
+
+    auto *waterfall = new StepWaterfall(session, selection, theme);
+    addDock(QStringLiteral("sessionsDock"), tr("Sessions"), m_sessions);
+    addDock(QStringLiteral("contextDock"), tr("Cached context"), new ContextPanel(session, selection, theme));
+    addDock(QStringLiteral("payloadDock"), tr("Payload per step"), new PayloadChart(session, selection, theme));
+    addDock(QStringLiteral("latencyDock"), tr("Latency per step"), new LatencyChart(session, selection, theme));
+    addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
+    addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
+    addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    arrange();
+    connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) { m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to}); });
+    connect(overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
+    connect(overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
+    connect(overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
+}
+
+QDockWidget *Workspace::addDock(const QString &name, const QString &title, QWidget *panel)
+{
+    auto *dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setAccessibleName(title);
+    dock->setWidget(panel);
+    auto *header = new DockTitle(dock, m_theme);
+    dock->setTitleBarWidget(header);
+    dock->toggleViewAction()->setText(title);
+    m_docks.emplace_back(dock, header);
+    // whether a dock shares its place is known only after Qt has moved it
+    const auto later = [this] { QTimer::singleShot(0, this, &Workspace::followTabs); };
+    connect(dock, &QDockWidget::dockLocationChanged, this, later);
+    connect(dock, &QDockWidget::topLevelChanged, this, later);
+    connect(dock, &QDockWidget::visibilityChanged, this, later);
+    return dock;
+}
+
+QList<QDockWidget *> Workspace::docks() const
+{
+    QList<QDockWidget *> docks;
+    for (const auto &[dock, title] : m_docks)
+        docks << dock;
+    return docks;
+}
+
+QDockWidget *Workspace::findingsDock() const
+{
+    return m_docks[FindingsDock].first;
+}
+
+void Workspace::arrange()
+{
+    const auto dock = [this](Dock which) { return m_docks[which].first; };
+    addDockWidget(Qt::LeftDockWidgetArea, dock(SessionsDock));
+    addDockWidget(Qt::RightDockWidgetArea, dock(ContextDock));
+    addDockWidget(Qt::BottomDockWidgetArea, dock(PayloadDock));
+    splitDockWidget(dock(PayloadDock), dock(LatencyDock), Qt::Horizontal);
+    tabifyDockWidget(dock(LatencyDock), dock(WaterfallDock));
+    splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
+    tabifyDockWidget(dock(InspectorDock), dock(FindingsDock));
+    for (const auto &[each, title] : m_docks)
+        each->show();
+    dock(LatencyDock)->raise();
+    dock(InspectorDock)->raise();
+    followTabs();
+}
+
+void Workspace::resetLayout()
+{
+    for (const auto &[dock, title] : m_docks) {
+        dock->setFloating(false);
+        removeDockWidget(dock);
+    }
+    arrange();
+    applyProportions();
+}
+
+void Workspace::applyProportions()
+{
+    const auto dock = [this](Dock which) { return m_docks[which].first; };
+    const int bottom = int(height() * bottomShare);
+    resizeDocks({dock(SessionsDock), dock(ContextDock)}, {int(width() * leftShare), int(width() * rightShare)}, Qt::Horizontal);
+    resizeDocks({dock(PayloadDock)}, {bottom}, Qt::Vertical);
+    resizeDocks({dock(ContextDock), dock(InspectorDock)}, {height() - bottom, bottom}, Qt::Vertical);
+    const int half = int(width() * (1 - rightShare) / 2);
+    resizeDocks({dock(PayloadDock), dock(LatencyDock)}, {half, half}, Qt::Horizontal);
+}
+
+void Workspace::followTabs()
+{
+    for (const auto &[dock, title] : m_docks)
+        title->setTabbed(!dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty());
+    // Qt makes the tab bars itself
+    for (QTabBar *bar : findChildren<QTabBar *>(QString(), Qt::FindDirectChildrenOnly)) {
+        bar->setExpanding(false);
+        bar->setElideMode(Qt::ElideNone);
+    }
+}
+
+} // namespace stepwire

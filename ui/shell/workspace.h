@@ -1,0 +1,50 @@
+#pragma once
+
+#include "models/items/livesession.h"
+#include "models/items/selection.h"
+#include "ui/theme/theme.h"
+
+#include <QMainWindow>
+#include <vector>
+
+namespace stepwire {
+
+class DockTitle;
+class FindingsPanel;
+class InspectorPanel;
+class SessionsPanel;
+class TimelinePanel;
+
+/// The panels around the message timeline: they dock, float, close and come back. Lives inside the main window, so that
+/// the welcome page can take its place without the panels' arrangement being lost.
+class Workspace : public QMainWindow
+{
+    Q_OBJECT
+public:
+    Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
+
+    TimelinePanel *timeline() const { return m_timeline; }
+    SessionsPanel *sessions() const { return m_sessions; }
+    InspectorPanel *inspector() const { return m_inspector; }
+    FindingsPanel *findings() const { return m_findings; }
+    QList<QDockWidget *> docks() const;
+    QDockWidget *findingsDock() const;
+
+    void resetLayout(); ///< As at the very first start, in the size that the window has now.
+    /// Proportions are set when the window has its size; called after the first show when nothing was restored.
+    void applyProportions();
+
+private:
+    QDockWidget *addDock(const QString &name, const QString &title, QWidget *panel);
+    void arrange();
+    void followTabs();
+
+    const Theme *m_theme;
+    TimelinePanel *m_timeline;
+    SessionsPanel *m_sessions;
+    InspectorPanel *m_inspector;
+    FindingsPanel *m_findings;
+    std::vector<std::pair<QDockWidget *, DockTitle *>> m_docks;
+};
+
+} // namespace stepwire

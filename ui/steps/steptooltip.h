@@ -1,0 +1,19 @@
+#pragma once
+
+#include "models/session/session.h"
+
+#include <QString>
+
+namespace stepwire {
+
+/// One line for a step: "Step 9 · WebSocket #2 · default lane · chained".
+QString stepTitle(const Step &step);
+/// "WebSocket #2 · default lane", "HTTP #3".
+QString laneTitle(ConnectionId connection, Transport transport, const std::string &lane);
+
+/// What a hover over a step shows, as rich text with exact values; what is not known is said in words.
+QString bytesToolTip(const Step &step);
+QString partsToolTip(const Step &step); ///< By top-level key of the request.
+QString latencyToolTip(const Step &step);
+
+} // namespace stepwire

@@ -1,0 +1,94 @@
+#include "ui/theme/words.h"
+
+#include <QCoreApplication>
+
+namespace stepwire {
+
+namespace {
+
+struct Entry
+{
+    const char *code;
+    const char *title;
+    const char *explanation;
+    const char *advice;
+};
+
+const Entry entries[] = {
+    // what the protocol of the Responses API says
+    {"responses.continuation.not_found", "Previous response not found",
+     "The request goes on from a response that the server no longer holds, so it was refused.",
+     "Send the whole history once without previous_response_id, then chain again; keep the socket open between steps."},
+    {"responses.connection.limit", "Connection limit reached", "The service ends a socket after a set time; what it held for the socket is gone.",
+     "Open a new socket before the limit, and send the whole history once on it."},
+    {"responses.history.resent", "History sent again", "The request repeats items that the server had already seen or made.",
+     "Go on with previous_response_id and send only what is new."},
+    {"responses.request.failed", "Request failed", "The server ended the step with an error.",
+     "Read code and message in the step's error; the request is in the inspector."},
+    {"responses.request.large", "Large request", "The request is near the size that servers accept.",
+     "Chain by previous_response_id, or compact the history, before it is refused."},
+    {"responses.step.abandoned", "Step abandoned", "The connection or the recording ended before the step's last event.",
+     "See why the connection ended on the left; the agent may have to send the step again."},
+    {"responses.steer.failed", "Steering failed", "The server did not take a steer or an interrupt.", "Steer while a response runs on the lane that it names."},
+    {"responses.event.unknown", "Unknown event", "An event of a type that this version does not know. It is kept and shown.",
+     "Nothing has to be done; a newer version may know it."},
+    {"responses.json.invalid", "Not JSON", "A message that should be JSON cannot be read as such.",
+     "Look at its text in Raw: the sender wrote bad JSON, or something rewrote it under way."},
+    {"responses.sequence.gap", "Gap in the sequence numbers", "Events of one response do not count up without a gap.",
+     "A proxy may have dropped events; compare with what the server logged."},
+    // the tap
+    {"tap.upstream.unreachable", "Server not reachable", "The tap could not connect to the model server and answered with 502.",
+     "Check the server's address and the network or proxy settings."},
+    {"tap.upstream.tls", "TLS refused", "The connection to the model server could not be secured.",
+     "Check the address (https or http) and the certificates of this machine."},
+    {"tap.host.foreign", "Foreign Host refused", "A request named a Host that this tap does not answer for.",
+     "Point the agent at the tap's own address, or allow the host when starting the tap."},
+    {"tap.host.missing", "Host missing", "A request came without a Host field and was refused.", "HTTP/1.1 clients must send Host; check the client."},
+    {"tap.origin.foreign", "Foreign Origin refused", "A web page asked for this tap; such requests are refused.",
+     "Allow the origin when starting the tap if you trust the page."},
+    {"tap.head.malformed", "Unreadable request head", "The tap could not read a request's head and refused it.", "Look at the bytes in Hex; the client speaks something else than HTTP/1.1."},
+    {"tap.connect.unsupported", "CONNECT is not served", "The client asked the tap to be a forward proxy.", "Set the tap as base URL, not as proxy."},
+    // the bytes
+    {"wire.frame.opcode", "Reserved frame opcode", "A WebSocket frame carries an opcode that RFC 6455 reserves.",
+     "Look at the bytes in Hex: the peers have lost the frame boundary, or a proxy rewrote it."},
+    {"wire.frame.reserved_bits", "Reserved frame bits", "A frame uses bits that no negotiated extension defines.", "One side compresses without having agreed to, or bytes were damaged."},
+    {"wire.frame.continuation", "Fragments out of order", "A fragment came without a beginning, or a message began inside another.", "The sender breaks RFC 6455 section 5.4; see the bytes in Hex."},
+    {"wire.frame.control_length", "Control frame too long", "A ping, pong or close frame is longer than 125 bytes or fragmented.", "The sender breaks RFC 6455 section 5.5."},
+    {"wire.frame.length", "Bad frame length", "A frame states its length in a form that RFC 6455 forbids.", "The sender breaks RFC 6455 section 5.2, or the frame boundary is lost."},
+    {"wire.frame.masked_server", "Masked frame from the server", "A server must not mask its frames.", "The server breaks RFC 6455 section 5.1."},
+    {"wire.frame.unmasked_client", "Unmasked frame from the client", "A client must mask its frames.", "The agent's library breaks RFC 6455 section 5.1."},
+    {"wire.frame.after_close", "Data after Close", "A side sent data after its Close frame.", "The sender breaks RFC 6455 section 5.5.1."},
+    {"wire.close.code", "Bad close code", "A Close frame carries a code that must not be sent.", "See RFC 6455 section 7.4 for the codes that may be."},
+    {"wire.inflate", "Compressed data damaged", "A compressed message could not be inflated.", "Later messages of the direction may be unreadable, too; the bytes are kept."},
+    {"wire.message.too_large", "Message too large to decode", "A message passed the limit of what is decoded. Its bytes are kept in the recording.", "Nothing is lost; export the recording to look at the bytes."},
+    {"wire.body.too_large", "Body too large to decode", "A body passed the limit of what is decoded. Its bytes are kept in the recording.", "Nothing is lost; export the recording to look at the bytes."},
+    {"wire.body.encoding", "Unknown content encoding", "A body's encoding could not be taken off; it is shown as it came.", "Ask the peer for gzip, deflate, br or zstd."},
+    {"wire.http.head", "Bad HTTP head", "A head is not well-formed HTTP/1.1.", "Look at the bytes in Hex."},
+    {"wire.http.head_too_large", "HTTP head too large", "A head passed the limit of what is decoded.", "Look at the bytes in Hex; a client may loop in its cookies."},
+    {"wire.http.framing", "Bad HTTP framing", "Where a body ends cannot be told.", "Chunk sizes or Content-Length contradict the bytes; see Hex."},
+    {"wire.http.unrequested", "Answer without a request", "The server sent a response that nothing asked for.", "A proxy may have mixed connections up."},
+    {"wire.http.upgrade", "Odd upgrade", "The handshake to WebSocket is not as RFC 6455 has it.", "Compare the heads in the connection's details with RFC 6455 section 4."},
+    {"wire.http.extension", "Odd extension", "An extension was agreed on that is not known or not as offered.", "See Sec-WebSocket-Extensions in both heads."},
+    {"wire.connections", "Too many connections", "More connections were open at one time than are decoded.", "Their bytes are kept in the recording."},
+    {"wire.gap", "Observations lost", "Some bytes were not recorded; everything after them on that connection may be unreadable.", "The machine was too busy to record; record less at once."},
+    // the file
+    {"trace.unfinished", "No end was recorded", "The recording was killed, or still goes on. What is in the file is shown.", "Open it again when the recording has ended."},
+    {"trace.damaged", "The file is damaged", "A part of the file cannot be read. What can be read is shown.", "Keep a copy; the rest may be recoverable with SQLite's own tools."},
+};
+
+} // namespace
+
+FindingWords findingWords(QStringView code)
+{
+    for (const Entry &entry : entries) {
+        if (code == QLatin1String(entry.code)) {
+            return {QCoreApplication::translate("FindingWords", entry.title),
+                    QCoreApplication::translate("FindingWords", entry.explanation),
+                    QCoreApplication::translate("FindingWords", entry.advice)};
+        }
+    }
+    return {code.toString(), QCoreApplication::translate("FindingWords", "This version has no words for the code yet."),
+            QCoreApplication::translate("FindingWords", "Look at the message and the bytes that it points to.")};
+}
+
+} // namespace stepwire

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace stepwire {
+
+/// The header line inside a panel: a title on the left, options on the right.
+class PanelHeader : public QWidget
+{
+    Q_OBJECT
+public:
+    PanelHeader(const QString &title, const Theme *theme, QWidget *parent = nullptr);
+
+    void setTitle(const QString &title); ///< May be rich text; elided by the label's own width.
+    void add(QWidget *widget);           ///< From left to right, at the right end.
+    QToolButton *addOption(const QString &text, const QString &words); ///< A quiet button.
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme *m_theme;
+    QLabel *m_title;
+    QHBoxLayout *m_row;
+};
+
+} // namespace stepwire
