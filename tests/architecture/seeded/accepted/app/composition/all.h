@@ -1,0 +1,2 @@
+#include "app/tap/tap.h"
+#include "ui/shell/mainwindow.h"

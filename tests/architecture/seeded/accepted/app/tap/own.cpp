@@ -1,0 +1,3 @@
+#include <thread>
+#include <QTcpSocket>
+#include "own.moc"

@@ -1,0 +1,4 @@
+#include "models/session/session.h"
+
+#include <QAbstractTableModel>
+#include <qglobal.h>

@@ -1,0 +1,3 @@
+#include "models/wire/named.h"
+
+#include <zlib.h>

@@ -1,0 +1,3 @@
+#include "models/vocabulary/ids.h"
+
+#include <string>

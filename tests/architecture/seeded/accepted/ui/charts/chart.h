@@ -1,0 +1,2 @@
+#include <QChartView>
+#include <QtCharts/QBarSeries>

@@ -1,0 +1,1 @@
+#include "models/session/session.h"
