@@ -63,7 +63,10 @@ std::string_view HttpExchanges::feedReceived(std::string_view bytes, CaptureTime
         } else if (m_events && !part.data.empty()) {
             eventBytes(part.data);
         } else {
-            m_responses.advance(part.raw.size());
+            std::string_view raw = part.raw;
+            if (m_completed && part.data.empty())
+                completeChunk(raw);
+            m_responses.advance(raw.size());
             m_responses.keepBody(part.data, m_limits.message);
         }
     }
@@ -207,6 +210,7 @@ std::optional<HttpExchanges::Upgrade> HttpExchanges::takeUpgrade()
 void HttpExchanges::eventBytes(std::string_view data)
 {
     HttpSide &side = m_responses;
+    giveCompleted(); // Its chunk goes on: there is no chunk end to wait for.
     // Kept until it is sure that the encoding can be taken off.
     if (m_events->encoded() && m_eventsGiven == 0)
         side.keepBody(data, m_limits.message);
@@ -218,8 +222,30 @@ void HttpExchanges::eventBytes(std::string_view data)
         side.advance(before - data.size());
         if (!event)
             break;
-        giveEvent(*event);
+        if (data.empty() && !event->tooLarge && side.head.listHolds("transfer-encoding", "chunked"))
+            m_completed = std::string(event->data);
+        else
+            giveEvent(*event);
     }
+}
+
+// An event that ends where its chunk's data ends waits for the line end that closes the chunk: that belongs to it.
+void HttpExchanges::completeChunk(std::string_view &framing)
+{
+    const std::size_t lineEnd = framing.find('\n');
+    if (lineEnd == std::string_view::npos)
+        return;
+    m_responses.advance(lineEnd + 1);
+    giveCompleted();
+    framing.remove_prefix(lineEnd + 1);
+    if (!framing.empty())
+        m_responses.start();
+}
+
+void HttpExchanges::giveCompleted()
+{
+    if (const auto data = std::exchange(m_completed, std::nullopt))
+        giveEvent({.data = *data, .dataBytes = data->size()});
 }
 
 void HttpExchanges::giveEvent(const EventStreamParser::Event &event)
@@ -243,6 +269,7 @@ void HttpExchanges::giveEvent(const EventStreamParser::Event &event)
 void HttpExchanges::responseEnded()
 {
     HttpSide &side = m_responses;
+    giveCompleted();
     if (m_events) {
         if (const auto event = m_events->finish())
             giveEvent(*event);
@@ -329,6 +356,7 @@ std::uint64_t HttpExchanges::end(Direction direction, bool whole, CaptureTime at
 
 void HttpExchanges::responseCut()
 {
+    giveCompleted();
     if (const auto event = m_events->finish())
         giveEvent(*event);
     m_events.reset();
@@ -345,6 +373,7 @@ std::uint64_t HttpExchanges::takeUnanswered()
 
 void HttpExchanges::passOver()
 {
+    giveCompleted();
     m_requests.lose();
     m_responses.lose();
     m_events.reset();
@@ -352,6 +381,8 @@ void HttpExchanges::passOver()
 
 void HttpExchanges::fault(HttpSide &side, const HttpPart &part)
 {
+    if (side.direction == Direction::Received)
+        giveCompleted();
     side.advance(part.raw.size());
     tell(side, part.code, Severity::Error, part.detail);
     side.passedOver += side.openBytes();

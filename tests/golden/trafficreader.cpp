@@ -137,7 +137,10 @@ void Feeder::handshakeResponse(element record)
     message.firstByteAt = message.lastByteAt = m_now;
     m_sink.message(message);
     m_sink.responseStarted(connection, 1, head, m_now);
+    const std::string body = text(record, "body");
     message.direction = Direction::Received;
+    message.payload = body;
+    message.payloadBytes = message.wireBytes = body.size();
     m_sink.message(message);
     m_sink.exchangeEnded(connection, 1, m_now, true, 0);
 }
