@@ -94,9 +94,8 @@ Result<ExportAccount> exportToFile(const ExportSource &source, const ExportForma
     if (!file.open(QIODevice::WriteOnly))
         return tl::make_unexpected(saveFailure(file));
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner); // what agents say is nobody else's
-    auto account = format.write(source, [&](std::string_view piece) {
-        file.write(piece.data(), static_cast<qint64>(piece.size()));
-    });
+    auto account = format.write(
+        source, [&](std::string_view piece) { file.write(piece.data(), static_cast<qint64>(piece.size())); });
     if (!account)
         return account;
     if (!file.commit())

@@ -54,7 +54,8 @@ void writePayloads(const OpenedTrace &trace, bool json, StandardOutput &out)
         const auto payload = trace.reader->payload(message);
         unreadable += !payload;
         if (json) {
-            out.writeLine(payload ? messageJson(trace.session, message, *payload) : messageJson(trace.session, message));
+            out.writeLine(payload ? messageJson(trace.session, message, *payload)
+                                  : messageJson(trace.session, message));
             continue;
         }
         out.writeLine("--- " + std::to_string(message.id.value) +
@@ -96,7 +97,8 @@ int writeContext(const OpenedTrace &trace, const QString &number, bool json, Sta
         return usageError(QStringLiteral("--context takes the number of a step, not '%1'.").arg(number));
     const Step *step = trace.session.step(id);
     if (!step) {
-        std::fprintf(stderr, "stepwire: there is no step %s; the recording has %zu. 'stepwire show FILE --steps' lists them.\n",
+        std::fprintf(stderr,
+                     "stepwire: there is no step %s; the recording has %zu. 'stepwire show FILE --steps' lists them.\n",
                      qPrintable(number), trace.session.steps().size());
         return exitFailed;
     }
@@ -124,7 +126,8 @@ int showCommand(int argc, char **argv)
     if (parser.positionalArguments().size() != 1)
         return usageError(QStringLiteral("show takes one FILE."));
     if (options.shapes(parser) > 1)
-        return usageError(QStringLiteral("show takes one of --steps, --messages, --connections, --findings, --context."));
+        return usageError(
+            QStringLiteral("show takes one of --steps, --messages, --connections, --findings, --context."));
     if (parser.isSet(options.payload) && !parser.isSet(options.messages))
         return usageError(QStringLiteral("--payload goes with --messages."));
 

@@ -165,9 +165,22 @@ std::string overviewText(const Session &session, std::string_view path, const Re
 
 std::string stepsTable(const Session &session)
 {
-    TextTable table({{"step", true}, {"conn", true}, {"lane"}, {"transport"}, {"status"}, {"continuation"},
-                     {"sent B", true}, {"wire B", true}, {"stateless B", true}, {"ratio", true}, {"TTFT ms", true},
-                     {"total ms", true}, {"client ms", true}, {"input", true}, {"cached", true}, {"output", true},
+    TextTable table({{"step", true},
+                     {"conn", true},
+                     {"lane"},
+                     {"transport"},
+                     {"status"},
+                     {"continuation"},
+                     {"sent B", true},
+                     {"wire B", true},
+                     {"stateless B", true},
+                     {"ratio", true},
+                     {"TTFT ms", true},
+                     {"total ms", true},
+                     {"client ms", true},
+                     {"input", true},
+                     {"cached", true},
+                     {"output", true},
                      {"tools"}});
     for (const Step &step : session.steps()) {
         if (!step.id)
@@ -187,23 +200,43 @@ std::string stepsTable(const Session &session)
 
 std::string messagesTable(const Session &session)
 {
-    TextTable table({{"n", true}, {"time s", true}, {"conn", true}, {"direction"}, {"kind"}, {"step", true}, {"lane"},
-                     {"payload B", true}, {"wire B", true}, {"type"}, {"summary"}});
+    TextTable table({{"n", true},
+                     {"time s", true},
+                     {"conn", true},
+                     {"direction"},
+                     {"kind"},
+                     {"step", true},
+                     {"lane"},
+                     {"payload B", true},
+                     {"wire B", true},
+                     {"type"},
+                     {"summary"}});
     for (const Message &message : session.messages()) {
         table.addRow({number(message.id.value), seconds(message.at()), number(message.connection.value),
                       message.direction == Direction::Sent ? "sent" : "received",
                       std::string(messageKindName(message.kind)), idText(message.step),
-                      std::string(session.name(message.lane)), number(message.payloadBytes),
-                      number(message.wireBytes), std::string(session.name(message.type)), message.summary});
+                      std::string(session.name(message.lane)), number(message.payloadBytes), number(message.wireBytes),
+                      std::string(session.name(message.type)), message.summary});
     }
     return table.isEmpty() ? "No messages.\n" : table.text();
 }
 
 std::string connectionsTable(const Session &session)
 {
-    TextTable table({{"id", true}, {"transport"}, {"opened s", true}, {"closed s", true}, {"code", true},
-                     {"closed by"}, {"sent", true}, {"received", true}, {"sent B", true}, {"received B", true},
-                     {"wire sent B", true}, {"wire received B", true}, {"extensions"}, {"url"}});
+    TextTable table({{"id", true},
+                     {"transport"},
+                     {"opened s", true},
+                     {"closed s", true},
+                     {"code", true},
+                     {"closed by"},
+                     {"sent", true},
+                     {"received", true},
+                     {"sent B", true},
+                     {"received B", true},
+                     {"wire sent B", true},
+                     {"wire received B", true},
+                     {"extensions"},
+                     {"url"}});
     for (const Connection &connection : session.connections()) {
         if (!connection.id)
             continue;
@@ -231,7 +264,8 @@ std::string findingsTable(const Session &session)
 
 std::string contextText(const Session &session, const Step &step, const EstimatedContext &estimated)
 {
-    TextTable table({{"state"}, {"from step", true}, {"kind"}, {"role"}, {"bytes", true}, {"tokens ~", true}, {"content"}});
+    TextTable table(
+        {{"state"}, {"from step", true}, {"kind"}, {"role"}, {"bytes", true}, {"tokens ~", true}, {"content"}});
     for (std::size_t i = 0; i < estimated.tokens.size(); ++i) {
         const ContextEntry &entry = estimated.context.entries[i];
         const ContextItem *item = session.item(entry.item);

@@ -39,8 +39,8 @@ int StandardOutput::finish()
     flush();
     if (m_error == 0 || m_error == EPIPE)
         return exitDone;
-    return sayFailure({m_error == ENOSPC ? FailureKind::DiskFull : FailureKind::Other, "standard output",
-                       std::strerror(m_error)});
+    return sayFailure(
+        {m_error == ENOSPC ? FailureKind::DiskFull : FailureKind::Other, "standard output", std::strerror(m_error)});
 }
 
 void StandardOutput::flush()

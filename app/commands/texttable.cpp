@@ -26,7 +26,8 @@ void TextTable::addRow(std::vector<std::string> cells)
         if (cell.empty())
             cell = "-";
         // One row is one line, and nothing in recorded data may steer the terminal.
-        std::ranges::replace_if(cell, [](char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }, ' ');
+        std::ranges::replace_if(
+            cell, [](char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }, ' ');
     }
     m_rows.push_back(std::move(cells));
 }

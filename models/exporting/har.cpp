@@ -73,8 +73,7 @@ class HarWriter
 public:
     HarWriter(const ExportSource &source, const ExportSink &sink)
         : m_source(source), m_sink(sink), m_wall(source.startedAt)
-    {
-    }
+    {}
 
     ExportAccount write()
     {
@@ -193,7 +192,8 @@ private:
             return;
         }
         const Message &sent = *exchange.request;
-        const CaptureTime answered = exchange.responses.empty() ? sent.lastByteAt : exchange.responses.front()->firstByteAt;
+        const CaptureTime answered =
+            exchange.responses.empty() ? sent.lastByteAt : exchange.responses.front()->firstByteAt;
         const CaptureTime over = exchange.responses.empty() ? sent.lastByteAt : exchange.responses.back()->lastByteAt;
         // An answer may begin before the request has ended; the parts still have to add up.
         const CaptureTime wait = std::max(sent.lastByteAt, sent.firstByteAt);
@@ -234,8 +234,8 @@ private:
 
     void writeResponse(JsonWriter &json, const std::vector<const Message *> &messages)
     {
-        const std::string wire = messages.empty() ? std::string()
-                                                  : m_source.payloads.wire(*messages.front()).value_or(std::string());
+        const std::string wire =
+            messages.empty() ? std::string() : m_source.payloads.wire(*messages.front()).value_or(std::string());
         const HarHead head = HarHead::ofResponse(wire);
         head.writeStatus(json);
         head.write(json);

@@ -21,7 +21,7 @@ public:
     bool isKnown() const { return m_head.has_value(); }
     std::string method() const; ///< Empty when not known.
     std::string target() const;
-    int status() const; ///< 0 when there was no response.
+    int status() const;                ///< 0 when there was no response.
     std::string_view mimeType() const; ///< "x-unknown" without a Content-Type, as browsers write it.
     std::uint64_t bytes() const { return m_head ? m_head->bytes : 0; }
     std::uint64_t blotted() const { return m_blotted; } ///< Credentials in it.

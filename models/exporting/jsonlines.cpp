@@ -37,7 +37,8 @@ Result<ExportAccount> exportJsonLines(const ExportSource &source, const ExportSi
         ExportAccount::add(account.redacted, "credentials",
                            blottedCredentials(connection.requestHead) + blottedCredentials(connection.responseHead));
         for (const Direction direction : {Direction::Sent, Direction::Received})
-            ExportAccount::add(account.notRepresentable, "unfinished_bytes", connection.total(direction).unfinishedBytes);
+            ExportAccount::add(account.notRepresentable, "unfinished_bytes",
+                               connection.total(direction).unfinishedBytes);
     }
     for (const Message &message : session.messages()) {
         const auto payload = source.payloads.payload(message);

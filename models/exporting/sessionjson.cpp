@@ -83,9 +83,18 @@ void writeError(JsonWriter &json, const std::optional<StepError> &error)
 }
 
 /// A place that is not filled yet: its thing was numbered, but nothing was told of it.
-bool isEmptyPlace(const Step &step) { return !step.id; }
-bool isEmptyPlace(const Connection &connection) { return !connection.id; }
-bool isEmptyPlace(const Finding &) { return false; }
+bool isEmptyPlace(const Step &step)
+{
+    return !step.id;
+}
+bool isEmptyPlace(const Connection &connection)
+{
+    return !connection.id;
+}
+bool isEmptyPlace(const Finding &)
+{
+    return false;
+}
 
 template <typename List, typename Write>
 std::string arrayOf(const List &list, Write write)

@@ -37,8 +37,8 @@ EdgeTable EdgeTable::parsed(const QString &text, QStringList &problems)
 bool EdgeTable::allows(const QString &from, const QString &to) const
 {
     return from == to || std::ranges::any_of(m_edges, [&](const Edge &edge) {
-        return matches(edge.from, from) && matches(edge.to, to);
-    });
+               return matches(edge.from, from) && matches(edge.to, to);
+           });
 }
 
 } // namespace stepwire

@@ -27,7 +27,8 @@ constexpr Header namedHeaders[] = {
      "threads"},
     {"^(chrono|ctime|time\\.h|sys/time\\.h)$", "clocks"},
     {"^(fstream|filesystem|iostream)$", "files"},
-    {"^(csignal|signal\\.h|unistd\\.h|fcntl\\.h|poll\\.h|errno\\.h|stdlib\\.h|sys/.*|netinet/.*|arpa/.*|net.*\\.h|linux/.*)$",
+    {"^(csignal|signal\\.h|unistd\\.h|fcntl\\.h|poll\\.h|errno\\.h|stdlib\\.h|sys/.*|netinet/.*|arpa/"
+     ".*|net.*\\.h|linux/.*)$",
      "system"},
 };
 

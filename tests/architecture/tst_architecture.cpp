@@ -87,8 +87,8 @@ void ArchitectureTest::everyBadFileIsRefused()
 void ArchitectureTest::aForgottenSourceIsSeen()
 {
     const SourceTree tree(QFINDTESTDATA("seeded/refused"), QStringLiteral(STEPWIRE_QT_HEADERS));
-    QCOMPARE(tree.buildProblems(),
-             QStringList{QStringLiteral("models/wire/forgotten.cpp: no CMakeLists.txt names it, so nothing builds it")});
+    QCOMPARE(tree.buildProblems(), QStringList{QStringLiteral(
+                                       "models/wire/forgotten.cpp: no CMakeLists.txt names it, so nothing builds it")});
 }
 
 QTEST_GUILESS_MAIN(ArchitectureTest)

@@ -10,6 +10,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -139,6 +140,9 @@ void ContextPanel::refresh()
     const Step *step = shownStep();
     const bool tokens = m_tokens->isChecked();
     m_delegate->setTokensShown(tokens);
+    // What is new stands at the end, so the list keeps to it unless somebody has scrolled away.
+    const QScrollBar *bar = m_list->verticalScrollBar();
+    const bool atEnd = bar->value() >= bar->maximum() || m_model->step() != (step ? step->id : StepId());
     m_model->show(session, step ? step->id : StepId());
     for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list})
         part->setVisible(step != nullptr);
@@ -153,6 +157,8 @@ void ContextPanel::refresh()
     }
     m_list->viewport()->update();
     followItem();
+    if (atEnd && !m_list->currentIndex().isValid())
+        m_list->scrollToBottom();
     update();
 }
 

@@ -127,9 +127,10 @@ CardContent cacheCard(const Session &session, const Step &step, std::optional<st
         const QString verdict = reading.verdict == CacheVerdict::Hit ? words("hit")
                                 : reading.verdict == CacheVerdict::Partial ? words("partial") : words("miss");
         card.title = words("Prompt cache: %1").arg(verdict);
-        card.aside = words("%1 of %2 tokens (%3)")
-                         .arg(formatCount(std::uint64_t(*reading.cachedTokens)), formatCount(std::uint64_t(*reading.inputTokens)),
-                              formatPercent(reading.share().value_or(0)));
+        // The share first: it is what is left when the card is narrow.
+        card.aside = words("%1, %2 of %3 tokens")
+                         .arg(formatPercent(reading.share().value_or(0)), formatCount(std::uint64_t(*reading.cachedTokens)),
+                              formatCount(std::uint64_t(*reading.inputTokens)));
         if (reading.cause)
             card.body = causeSentence(*reading.cause, reading.comparedWith);
         else if (reading.comparedWith)
@@ -156,7 +157,9 @@ CardContent nextCard(const Session &session, const Step &step)
                                      : words("What a reconnect would resend is not known: part of the history is unseen.");
     } else {
         card.aside = next.resendBytes ? words("must resend %1").arg(resend) : words("must resend the history");
-        card.body = words("The socket is closed or the step failed: unless the response was stored, its context is gone.");
+        const Connection *connection = session.connection(step.connection);
+        card.body = connection && connection->closedAt ? words("The socket is closed: its context is gone, unless the response was stored.")
+                                                       : words("This step cannot be gone on from: its context is gone, unless stored.");
     }
     return card;
 }

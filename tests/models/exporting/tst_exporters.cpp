@@ -200,7 +200,8 @@ void ExportersTest::aWebSocketIsOneHarEntryWithItsMessagesInOrderOfTime()
     QCOMPARE(messages[0][QLatin1String("_stepwireStep")].toInt(), 1);
     QCOMPARE(messages[1][QLatin1String("data")].toString(), QStringLiteral("{\"b\":\"€\"}"));
     QVERIFY(recorded.text.find(R"("time":1795344803.608000,)") != std::string::npos);
-    QCOMPARE(entry[QLatin1String("_stepwireSteps")][0][QLatin1String("responseId")].toString(), QStringLiteral("resp_1"));
+    QCOMPARE(entry[QLatin1String("_stepwireSteps")][0][QLatin1String("responseId")].toString(),
+             QStringLiteral("resp_1"));
 }
 
 void ExportersTest::binaryMessagesAreBase64()
@@ -227,7 +228,8 @@ void ExportersTest::anHttpExchangeIsAHarEntryWithBodies()
     QCOMPARE(request[QLatin1String("bodySize")].toInt(), 2);
     const QJsonObject response = entry[QLatin1String("response")].toObject();
     QCOMPARE(response[QLatin1String("status")].toInt(), 200); // not the 100 before it
-    QCOMPARE(response[QLatin1String("content")][QLatin1String("mimeType")].toString(), QStringLiteral("application/json"));
+    QCOMPARE(response[QLatin1String("content")][QLatin1String("mimeType")].toString(),
+             QStringLiteral("application/json"));
     QCOMPARE(response[QLatin1String("content")][QLatin1String("text")].toString(), QStringLiteral("{\"ok\":true}"));
 }
 
@@ -237,15 +239,17 @@ void ExportersTest::aLaterExchangeOfAKeptConnectionHasItsOwnAddress()
     recorded.write("har");
     QCOMPARE(recorded.entries()[2][QLatin1String("request")][QLatin1String("url")].toString(),
              QStringLiteral("http://upstream:8/base/models"));
-    QCOMPARE(recorded.entries()[2][QLatin1String("request")][QLatin1String("method")].toString(), QStringLiteral("GET"));
+    QCOMPARE(recorded.entries()[2][QLatin1String("request")][QLatin1String("method")].toString(),
+             QStringLiteral("GET"));
 }
 
 void ExportersTest::anEventStreamIsPutTogetherFromItsEvents()
 {
     Recorded recorded;
     recorded.write("har");
-    QCOMPARE(recorded.entries()[2][QLatin1String("response")][QLatin1String("content")][QLatin1String("text")].toString(),
-             QStringLiteral("data: {\"type\":\"x\"}\n\ndata: two\ndata: lines\n\n"));
+    QCOMPARE(
+        recorded.entries()[2][QLatin1String("response")][QLatin1String("content")][QLatin1String("text")].toString(),
+        QStringLiteral("data: {\"type\":\"x\"}\n\ndata: two\ndata: lines\n\n"));
 }
 
 void ExportersTest::theTimeOfAnEntryIsTheSumOfItsTimings()

@@ -123,7 +123,8 @@ void SessionJsonTest::aStepThatNeverEndedWasAbandoned()
         delta.steps[0].status = status;
         Session session;
         session.apply(delta);
-        QCOMPARE(parsed(stepsJson(session)).array()[0][QLatin1String("status")].toString(), QStringLiteral("abandoned"));
+        QCOMPARE(parsed(stepsJson(session)).array()[0][QLatin1String("status")].toString(),
+                 QStringLiteral("abandoned"));
     }
     QCOMPARE(finalStatusName(StepStatus::Incomplete), std::string_view("incomplete"));
 }
@@ -165,9 +166,10 @@ void SessionJsonTest::aMessageHasTheMembersOfTheContract()
     message.firstByteAt = {7};
     message.payloadBytes = 10;
     message.wireBytes = 16;
-    QCOMPARE(messageJson(session, message),
-             R"({"n":3,"connection":2,"direction":"sent","at_ns":7,"kind":"text","type":"response.create","lane":"side",)"
-             R"("step":4,"payload_bytes":10,"wire_bytes":16,"compressed":false,"fragments":1})");
+    QCOMPARE(
+        messageJson(session, message),
+        R"({"n":3,"connection":2,"direction":"sent","at_ns":7,"kind":"text","type":"response.create","lane":"side",)"
+        R"("step":4,"payload_bytes":10,"wire_bytes":16,"compressed":false,"fragments":1})");
     message.type = {};
     message.lane = {};
     message.step = {};
@@ -229,9 +231,10 @@ void SessionJsonTest::theRecordingSaysWhenItBeganAndWhatItLacks()
     delta.until = {1000};
     Session session;
     session.apply(delta);
-    QCOMPARE(recordingJson(session, {"2026-11-22T10:53:23.558Z", false}),
-             R"({"started_at":"2026-11-22T10:53:23.558Z","ended":false,"duration_ns":1000,"connections":1,"messages":0,)"
-             R"("steps":1,"findings":0,"lost_bytes":9,"tap_delay_ms":null})");
+    QCOMPARE(
+        recordingJson(session, {"2026-11-22T10:53:23.558Z", false}),
+        R"({"started_at":"2026-11-22T10:53:23.558Z","ended":false,"duration_ns":1000,"connections":1,"messages":0,)"
+        R"("steps":1,"findings":0,"lost_bytes":9,"tap_delay_ms":null})");
     QVERIFY(recordingJson(Session(), {}).starts_with(R"({"started_at":null,)"));
 }
 
@@ -246,7 +249,8 @@ struct TwoSteps
     TwoSteps()
     {
         SessionDelta delta = oneOfEach();
-        const std::string first = R"({"instructions":"Be brief.","tools":[{}],"input":[{"role":"user","content":"Hi"}]})";
+        const std::string first =
+            R"({"instructions":"Be brief.","tools":[{}],"input":[{"role":"user","content":"Hi"}]})";
         const std::string second = R"({"input":[{"type":"function_call_output","call_id":"c","output":"x"}]})";
         payloads.payloads = {{MessageId{1}, first}, {MessageId{2}, second}};
         for (std::uint32_t i = 1; i <= 2; ++i) {
@@ -298,14 +302,16 @@ void SessionJsonTest::aContextListsItemsAndWhatWasNeverSeen()
 {
     TwoSteps given;
     const std::string json = contextJson(given.session, *given.session.step({2}), given.payloads, {});
-    QCOMPARE(QByteArray::fromStdString(json), QByteArray(
-             R"({"step":2,"lane":"","items":[{"origin_step":1,"kind":"message","role":"user","name":null,)"
-             R"("call_id":null,"bytes":30,"tokens_estimate":null,"state":"held","confirmed":true,"message":1},)"
-             R"({"origin_step":2,"kind":"function_call_output","role":null,"name":null,"call_id":"c","bytes":58,)"
-             R"("tokens_estimate":null,"state":"sent","confirmed":false,"message":2}],"held_bytes":30,"sent_bytes":58,)"
-             R"("stateless_bytes":99,"reconciliation":{"estimated_tokens":null,"reported_input_tokens":50,)"
-             R"("cached_tokens":null,"unexplained_tokens":null},"cache":{"verdict":"not_reported","cause":null,)"
-             R"("first_difference":null,"certain":null}})"));
+    QCOMPARE(
+        QByteArray::fromStdString(json),
+        QByteArray(
+            R"({"step":2,"lane":"","items":[{"origin_step":1,"kind":"message","role":"user","name":null,)"
+            R"("call_id":null,"bytes":30,"tokens_estimate":null,"state":"held","confirmed":true,"message":1},)"
+            R"({"origin_step":2,"kind":"function_call_output","role":null,"name":null,"call_id":"c","bytes":58,)"
+            R"("tokens_estimate":null,"state":"sent","confirmed":false,"message":2}],"held_bytes":30,"sent_bytes":58,)"
+            R"("stateless_bytes":99,"reconciliation":{"estimated_tokens":null,"reported_input_tokens":50,)"
+            R"("cached_tokens":null,"unexplained_tokens":null},"cache":{"verdict":"not_reported","cause":null,)"
+            R"("first_difference":null,"certain":null}})"));
 
     SessionDelta unseen;
     Step step;
@@ -338,10 +344,12 @@ void SessionJsonTest::estimatesAreMadeOnWhatAnItemSays_data()
 {
     QTest::addColumn<QByteArray>("item");
     QTest::addColumn<int>("tokens"); // one for each byte that is counted, and 4 around them
-    QTest::newRow("message") << QByteArray(R"({"role":"user","content":[{"type":"input_text","text":"Hello"}]})") << 5 + 4;
+    QTest::newRow("message") << QByteArray(R"({"role":"user","content":[{"type":"input_text","text":"Hello"}]})")
+                             << 5 + 4;
     QTest::newRow("call") << QByteArray(R"({"type":"function_call","name":"read","arguments":"{}"})") << 4 + 2 + 4;
     QTest::newRow("output") << QByteArray(R"({"type":"function_call_output","call_id":"c","output":"xyz"})") << 3 + 4;
-    QTest::newRow("sealed") << QByteArray(R"({"type":"reasoning","summary":[],"encrypted_content":"0123456789abcdef"})") << 3 + 4;
+    QTest::newRow("sealed") << QByteArray(R"({"type":"reasoning","summary":[],"encrypted_content":"0123456789abcdef"})")
+                            << 3 + 4;
     QTest::newRow("without words") << QByteArray(R"({"type":"compaction"})") << 21 + 4;
     QTest::newRow("string input") << QByteArray(R"("a\nb")") << 3 + 4;
     QTest::newRow("no JSON") << QByteArray("{oops") << 5 + 4;
@@ -352,23 +360,31 @@ void SessionJsonTest::estimatesAreMadeOnWhatAnItemSays()
     QFETCH(QByteArray, item);
     QFETCH(int, tokens);
     QCOMPARE(itemTokens(item.toStdString(), lengthAsTokens).value_or(0), std::uint64_t(tokens));
-    QVERIFY(item.contains("encrypted") || !itemTokens(item.toStdString(), [](std::string_view) { return std::optional<std::uint64_t>(); }));
+    QVERIFY(item.contains("encrypted") ||
+            !itemTokens(item.toStdString(), [](std::string_view) { return std::optional<std::uint64_t>(); }));
 }
 
 void SessionJsonTest::instructionsAndToolsCountForTheRequestThatCarriesThem()
 {
     TwoSteps given;
-    const EstimatedContext first = estimatedContext(given.session, *given.session.step({1}), given.payloads, lengthAsTokens);
+    const EstimatedContext first =
+        estimatedContext(given.session, *given.session.step({1}), given.payloads, lengthAsTokens);
     QCOMPARE(first.tokens[0].value_or(0), 2u + 4u);
     QCOMPARE(first.total.value_or(0), 6u + (9u + 4u) + (4u + 4u)); // "Be brief." and [{}]
-    const EstimatedContext second = estimatedContext(given.session, *given.session.step({2}), given.payloads, lengthAsTokens);
+    const EstimatedContext second =
+        estimatedContext(given.session, *given.session.step({2}), given.payloads, lengthAsTokens);
     QCOMPARE(second.total.value_or(0), 6u + (1u + 4u));
 }
 
 void SessionJsonTest::base64IsThatOfRfc4648()
 {
-    const char *const examples[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-                                       {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const char *const examples[][2] = {{"", ""},
+                                       {"f", "Zg=="},
+                                       {"fo", "Zm8="},
+                                       {"foo", "Zm9v"},
+                                       {"foob", "Zm9vYg=="},
+                                       {"fooba", "Zm9vYmE="},
+                                       {"foobar", "Zm9vYmFy"}};
     for (const auto &example : examples)
         QCOMPARE(base64(example[0]), example[1]);
 }

@@ -60,14 +60,17 @@ void VocabularyTest::jsonEscapesWhatRfc8259Demands()
 {
     JsonWriter json;
     json.value(std::string_view("\"\\/\n\r\t\0\x1f\x7f\xe2\x82\xac", 12));
-    QCOMPARE(json.text(), R"("\"\\/\n\r\t\u0000\u001f\u007f)" "\xe2\x82\xac\"");
+    QCOMPARE(json.text(), R"("\"\\/\n\r\t\u0000\u001f\u007f)"
+                          "\xe2\x82\xac\"");
 }
 
 void VocabularyTest::jsonReplacesBytesThatAreNoUtf8()
 {
     JsonWriter json;
-    json.value("a\xff" "b");
-    QCOMPARE(json.text(), "\"a\xef\xbf\xbd" "b\"");
+    json.value("a\xff"
+               "b");
+    QCOMPARE(json.text(), "\"a\xef\xbf\xbd"
+                          "b\"");
 }
 
 void VocabularyTest::jsonNumbersReadBackEqual_data()
@@ -136,7 +139,8 @@ void VocabularyTest::repairedTextIsUtf8AndKeepsGoodCharacters()
 
 void VocabularyTest::clippingNeverCutsACharacter()
 {
-    const std::string_view text = "a\xe2\x82\xac" "b";
+    const std::string_view text = "a\xe2\x82\xac"
+                                  "b";
     QCOMPARE(clippedUtf8(text, 9), text);
     QCOMPARE(clippedUtf8(text, 4), text.substr(0, 4));
     QCOMPARE(clippedUtf8(text, 3), text.substr(0, 1));

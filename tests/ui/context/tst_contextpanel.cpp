@@ -10,6 +10,7 @@
 #include <QListView>
 #include <QPainter>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void showsTheNewestStepUntilOneIsSelected();
     void clickOnAnItemSelectsItAndItsMessageButKeepsTheStep();
     void itemSelectedElsewhereIsMarked();
+    void newItemsAreInSightUnlessSomebodyScrolledAway();
     void httpHoldsNothing();
     void holderIsTheResponseGoneOnFrom();
     void inferredAndConfirmedAreToldApart();
@@ -148,6 +150,7 @@ void TestContextPanel::clickOnAnItemSelectsItAndItsMessageButKeepsTheStep()
     show(FabricatedSession().delta());
     m_selection->selectStep(StepId{20});
     const QModelIndex row = m_panel->model()->index(2);
+    m_panel->list()->scrollTo(row);
     QTest::mouseClick(m_panel->list()->viewport(), Qt::LeftButton, {}, m_panel->list()->visualRect(row).center());
     const ContextItem *item = m_session->session().item(m_selection->item());
     QVERIFY(item);
@@ -165,6 +168,22 @@ void TestContextPanel::itemSelectedElsewhereIsMarked()
     QCOMPARE(m_panel->list()->currentIndex().row(), 3);
     m_selection->selectStep(StepId{2});
     QVERIFY(!m_panel->list()->currentIndex().isValid());
+}
+
+void TestContextPanel::newItemsAreInSightUnlessSomebodyScrolledAway()
+{
+    show(FabricatedSession().delta());
+    const auto lastIsInSight = [&] {
+        const QModelIndex last = m_panel->model()->index(m_panel->model()->rowCount() - 1);
+        return m_panel->list()->viewport()->rect().contains(m_panel->list()->visualRect(last).center());
+    };
+    QVERIFY(m_panel->list()->verticalScrollBar()->maximum() > 0);
+    QVERIFY(lastIsInSight());
+    m_panel->list()->scrollToTop();
+    m_panel->refresh();
+    QVERIFY2(!lastIsInSight(), "a refresh of the same step moves nothing");
+    m_selection->selectStep(StepId{23});
+    QVERIFY(lastIsInSight());
 }
 
 void TestContextPanel::httpHoldsNothing()

@@ -1,0 +1,145 @@
+#include "ui/inspector/hexview.h"
+#include "ui/inspector/payloadloader.h"
+#include "ui/inspector/prettyjson.h"
+#include "ui/inspector/rawview.h"
+
+#include <QCheckBox>
+#include <QElapsedTimer>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace stepwire;
+
+namespace {
+
+/// Answers when it is told to, so that requests can overlap.
+class SlowPayloads final : public PayloadSource
+{
+public:
+    Result<std::string> payload(const Message &message) override
+    {
+        gate.acquire();
+        if (message.id == MessageId{9})
+            return tl::make_unexpected(Failure{FailureKind::NotFound, "message 9", {}});
+        return std::to_string(message.id.value);
+    }
+    Result<std::string> wire(const Message &) override { return std::string("wire"); }
+
+    QSemaphore gate;
+};
+
+Message message(std::uint32_t id)
+{
+    Message made;
+    made.id = MessageId{id};
+    return made;
+}
+
+} // namespace
+
+class TestInspector : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void prettyTextKeepsEveryByteButSpace_data();
+    void prettyTextKeepsEveryByteButSpace();
+    void prettyTextStopsAtItsLimit();
+    void longTextIsCutUntilAskedFor();
+    void textIsShownAsItCrossedWhenAsked();
+    void onlyTheLatestPayloadIsAnswered();
+    void aFailureIsTold();
+    void hexPaintsAnySizeAtOnce();
+};
+
+void TestInspector::prettyTextKeepsEveryByteButSpace_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QByteArray>("pretty");
+    QTest::newRow("object") << QByteArray(R"({"a":1.0,"b":[true,null]})") << QByteArray("{\n  \"a\": 1.0,\n  \"b\": [\n    true,\n    null\n  ]\n}");
+    QTest::newRow("empty containers") << QByteArray(R"({"a":{},"b":[ ]})") << QByteArray("{\n  \"a\": {},\n  \"b\": []\n}");
+    QTest::newRow("strings as they are") << QByteArray(R"(["a, {b}: \"c\\"])") << QByteArray("[\n  \"a, {b}: \\\"c\\\\\"\n]");
+    QTest::newRow("scalar") << QByteArray("12e3") << QByteArray("12e3");
+}
+
+void TestInspector::prettyTextKeepsEveryByteButSpace()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QByteArray, pretty);
+    QCOMPARE(QByteArray::fromStdString(prettyJson(json.toStdString(), 10'000)), pretty);
+}
+
+void TestInspector::prettyTextStopsAtItsLimit()
+{
+    const std::string json = "[" + std::string(1'000'000, '1') + "]";
+    QVERIFY(prettyJson(json, 1000).size() <= 1001);
+}
+
+void TestInspector::longTextIsCutUntilAskedFor()
+{
+    const Theme theme;
+    RawView view(&theme);
+    view.setText(std::string(RawView::firstPart + 5000, 'x'), false);
+    QCOMPARE(std::size_t(view.shownText().size()), RawView::firstPart);
+    view.findChild<QPushButton *>()->click();
+    QCOMPARE(std::size_t(view.shownText().size()), RawView::firstPart + 5000);
+}
+
+void TestInspector::textIsShownAsItCrossedWhenAsked()
+{
+    const Theme theme;
+    RawView view(&theme);
+    view.setText(R"({"a":1})", true);
+    QVERIFY(view.shownText().contains(QLatin1Char('\n')));
+    view.findChild<QCheckBox *>()->setChecked(false);
+    QCOMPARE(view.shownText(), QStringLiteral(R"({"a":1})"));
+}
+
+void TestInspector::onlyTheLatestPayloadIsAnswered()
+{
+    PayloadLoader loader;
+    const auto source = std::make_shared<SlowPayloads>();
+    loader.setSource(source);
+    QStringList answered;
+    connect(&loader, &PayloadLoader::loaded, this, [&answered](const std::string &payload) { answered << QString::fromStdString(payload); });
+    for (const std::uint32_t id : {1u, 2u, 3u})
+        loader.load(message(id));
+    source->gate.release(3);
+    QTRY_COMPARE(answered, QStringList{QStringLiteral("3")});
+    loader.load(message(4));
+    loader.forget();
+    source->gate.release(3);
+    loader.load(message(5));
+    QTRY_COMPARE(answered, (QStringList{QStringLiteral("3"), QStringLiteral("5")}));
+}
+
+void TestInspector::aFailureIsTold()
+{
+    PayloadLoader loader;
+    const auto source = std::make_shared<SlowPayloads>();
+    source->gate.release(1);
+    loader.setSource(source);
+    QSignalSpy failed(&loader, &PayloadLoader::failed);
+    loader.load(message(9));
+    QVERIFY(failed.wait());
+}
+
+void TestInspector::hexPaintsAnySizeAtOnce()
+{
+    const Theme theme;
+    HexView view(&theme);
+    view.resize(700, 300);
+    view.show();
+    view.setBytes(std::string(50'000'000, '\x5a'));
+    QElapsedTimer timer;
+    timer.start();
+    view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+    QVERIFY(!view.grab().isNull());
+    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(view.rows(), qsizetype((50'000'000 + view.bytesPerRow() - 1) / view.bytesPerRow()));
+}
+
+QTEST_MAIN(TestInspector)
+#include "tst_inspector.moc"
