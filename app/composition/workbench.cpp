@@ -1,6 +1,8 @@
 #include "app/composition/workbench.h"
 
 #include "app/composition/exportjob.h"
+#include "ui/context/contextpanel.h"
+#include "ui/shell/workspace.h"
 #include "ui/theme/words.h"
 
 #include <QApplication>
@@ -49,6 +51,16 @@ void Workbench::joinWindow()
     connect(window, &MainWindow::themeChosen, this, &Workbench::chooseTheme);
     connect(window, &MainWindow::cancelLoadingRequested, this, &Workbench::closeAll);
     connect(this, &Workbench::failed, this, [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
+}
+
+void Workbench::showPayloads(std::shared_ptr<PayloadSource> source)
+{
+    m_payloads = source;
+    m_tokens.setSource(source);
+    m_window->setPayloadSource(std::move(source));
+    ContextPanel *context = m_window->workspace()->context();
+    context->setTokenEstimator([this](ItemId item) { return m_tokens.of(item); });
+    connect(&m_tokens, &TokenEstimates::counted, context, &ContextPanel::refresh, Qt::UniqueConnection);
 }
 
 void Workbench::applyTheme()
@@ -103,11 +115,10 @@ void Workbench::open(const QStringList &paths)
     m_opening = std::make_unique<TraceOpening>(absolute);
     connect(m_opening.get(), &TraceOpening::opened, this, [this, absolute](const std::shared_ptr<TraceReader> &trace) {
         m_path = absolute;
-        m_payloads = trace;
         m_startedAt = trace->startedAt();
         m_window->openSession(QFileInfo(absolute).fileName(), StatusLine::Activity::Opened);
         m_window->status()->setLoading(true);
-        m_window->setPayloadSource(trace);
+        showPayloads(trace);
         m_window->setStartedAt(QDateTime::fromString(QString::fromStdString(m_startedAt), Qt::ISODateWithMs));
         m_window->rememberFile(absolute);
     });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/client/demorun.h"
+#include "app/composition/tokenestimates.h"
 #include "app/composition/traceopening.h"
 #include "app/composition/windowrun.h"
 #include "app/pipeline/recording.h"
@@ -55,6 +56,7 @@ private:
     bool startRecording(const QString &title, const QString &stem);
     void takeDelta(quint64 generation, const SessionDelta &delta);
     void finishRecording();
+    void showPayloads(std::shared_ptr<PayloadSource> source);
     void showTapDelay();
     void report(const Failure &failure);
     void demoFinished();
@@ -68,6 +70,7 @@ private:
     Selection m_selection;
     std::unique_ptr<MainWindow> m_window;
 
+    TokenEstimates m_tokens{&m_session};
     quint64 m_generation = 0; ///< Deltas of an earlier recording that are still under way are dropped.
     QString m_path;           ///< Of the file on display.
     std::string m_startedAt;

@@ -46,11 +46,10 @@ bool Workbench::startRecording(const QString &title, const QString &stem)
     }
     m_recording = std::move(*recording);
     m_path = path;
-    m_payloads = m_recording->payloadSource();
     const QDateTime now = QDateTime::currentDateTimeUtc();
     m_startedAt = now.toString(Qt::ISODateWithMs).toStdString();
     m_window->openSession(title, StatusLine::Activity::Recording);
-    m_window->setPayloadSource(m_payloads);
+    showPayloads(m_recording->payloadSource());
     m_window->setStartedAt(now);
     return true;
 }

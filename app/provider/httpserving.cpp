@@ -60,8 +60,8 @@ bool HttpServing::letUpgradeGo()
 {
     const QByteArray waiting = m_socket->peek(largestHead);
     const qsizetype end = waiting.indexOf("\r\n\r\n");
-    if (end < 0)
-        return waiting.size() < largestHead; // more than that is no head: the framing says what is wrong with it
+    if (end < 0) // a head that ends otherwise, or is too large, is for the framing
+        return waiting.size() < largestHead && !waiting.contains("\n\n");
     const QByteArray raw = waiting.left(end + 4);
     const auto head = parsedRequestHead(viewOf(raw));
     if (!head || !asksForWebSocket(*head) || !isResponsesPath(std::string_view(head->target).substr(0, head->target.find('?'))))

@@ -205,8 +205,8 @@ void ResponseRun::terminate()
     const bool unfinished = m_nextItem < m_start.plan.size() && !m_start.request.warmUp();
     if (m_cut || (unfinished && m_steers.empty()))
         m_state.incompleteReason = "max_output_tokens";
-    else if (unfinished && m_openCalls == 0)
-        m_state.incompleteReason = "steered";
+    else if (!m_steers.empty() && m_openCalls == 0)
+        m_state.incompleteReason = "steered"; // it would have said more, scripted or not
     m_state.status = m_state.incompleteReason.empty() ? "completed" : "incomplete";
     m_state.completedAt = m_start.unixSeconds();
     m_state.usage = m_start.usage;

@@ -61,11 +61,11 @@ std::string_view HttpExchanges::feedReceived(std::string_view bytes, CaptureTime
         } else if (part.kind == HttpPart::Kind::End) {
             responseEnded();
         } else if (m_events && !part.data.empty()) {
-            eventBytes(part.data);
+            eventBytes(part);
         } else {
             std::string_view raw = part.raw;
-            if (m_completed && part.data.empty())
-                completeChunk(raw);
+            if (m_completed)
+                closeChunk(raw);
             m_responses.advance(raw.size());
             m_responses.keepBody(part.data, m_limits.message);
         }
@@ -207,10 +207,10 @@ std::optional<HttpExchanges::Upgrade> HttpExchanges::takeUpgrade()
     return std::exchange(m_upgrade, std::nullopt);
 }
 
-void HttpExchanges::eventBytes(std::string_view data)
+void HttpExchanges::eventBytes(const HttpPart &part)
 {
     HttpSide &side = m_responses;
-    giveCompleted(); // Its chunk goes on: there is no chunk end to wait for.
+    std::string_view data = part.data;
     // Kept until it is sure that the encoding can be taken off.
     if (m_events->encoded() && m_eventsGiven == 0)
         side.keepBody(data, m_limits.message);
@@ -222,22 +222,25 @@ void HttpExchanges::eventBytes(std::string_view data)
         side.advance(before - data.size());
         if (!event)
             break;
-        if (data.empty() && !event->tooLarge && side.head.listHolds("transfer-encoding", "chunked"))
+        giveCompleted(); // One byte of an encoded stream may complete several events: only the last one waits.
+        if (data.empty() && part.endsChunk && !event->tooLarge)
             m_completed = std::string(event->data);
         else
             giveEvent(*event);
     }
 }
 
-// An event that ends where its chunk's data ends waits for the line end that closes the chunk: that belongs to it.
-void HttpExchanges::completeChunk(std::string_view &framing)
+// An event that ends where its chunk does waits for the line end that closes the chunk: that belongs to it. What is
+// left of `framing` does not.
+void HttpExchanges::closeChunk(std::string_view &framing)
 {
     const std::size_t lineEnd = framing.find('\n');
-    if (lineEnd == std::string_view::npos)
-        return;
-    m_responses.advance(lineEnd + 1);
-    giveCompleted();
-    framing.remove_prefix(lineEnd + 1);
+    const bool closed = lineEnd != std::string_view::npos;
+    const std::size_t count = closed ? lineEnd + 1 : framing.starts_with('\r') ? 1 : 0;
+    m_responses.advance(count);
+    framing.remove_prefix(count);
+    if (closed)
+        giveCompleted();
     if (!framing.empty())
         m_responses.start();
 }
@@ -381,9 +384,13 @@ void HttpExchanges::passOver()
 
 void HttpExchanges::fault(HttpSide &side, const HttpPart &part)
 {
-    if (side.direction == Direction::Received)
+    std::string_view raw = part.raw;
+    if (side.direction == Direction::Received && m_completed) {
+        closeChunk(raw);
         giveCompleted();
-    side.advance(part.raw.size());
+        side.start();
+    }
+    side.advance(raw.size());
     tell(side, part.code, Severity::Error, part.detail);
     side.passedOver += side.openBytes();
     side.forgetMessage();

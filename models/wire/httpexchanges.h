@@ -76,9 +76,9 @@ private:
     void responseHead(const HttpPart &part);
     void upgradeGranted(const HttpPart &part);
     void upgradeRefused();
-    void eventBytes(std::string_view data);
+    void eventBytes(const HttpPart &part);
     void giveEvent(const EventStreamParser::Event &event);
-    void completeChunk(std::string_view &framing);
+    void closeChunk(std::string_view &framing);
     void giveCompleted();
     void responseEnded();
     void responseCut();
@@ -100,7 +100,7 @@ private:
     std::size_t m_heldBytes = 0;
     std::optional<Upgrade> m_upgrade;
     std::optional<EventStreamBody> m_events; // The response being read is an event stream.
-    std::optional<std::string> m_completed; // Data of an event whose chunk is not closed yet.
+    std::optional<std::string> m_completed;  // Data of an event whose chunk is not closed yet.
     std::uint64_t m_eventsGiven = 0;
     std::uint32_t m_answering = 0; // Whose response is being read; 0: none, or one that nobody asked for.
 };

@@ -210,7 +210,7 @@ HttpPart HttpFraming::nextCounted(std::string_view &bytes)
             m_state = m_state == State::Length ? State::End : State::ChunkDataEnd;
     }
     const std::string_view raw = taken(bytes, count);
-    return {.kind = HttpPart::Kind::Body, .raw = raw, .data = raw};
+    return {.kind = HttpPart::Kind::Body, .raw = raw, .data = raw, .endsChunk = m_state == State::ChunkDataEnd};
 }
 
 HttpPart HttpFraming::nextChunkFraming(std::string_view &bytes)

@@ -28,10 +28,11 @@ struct HttpPart
     std::string_view raw{};         ///< Valid until the next call of the framing, and while the bytes given live.
     std::string_view data{};        ///< Body: part of `raw`, chunk framing taken off, content encoding still on.
     const HttpHead *head = nullptr; ///< Head: valid until the next head is complete.
-    bool interim = false;           ///< Head of a 1xx response other than 101: no End follows it, another head does.
-    bool upgrade = false;           ///< Head: a request that asks for an upgrade, or the response that grants it.
-    std::string_view code{};        ///< Fault: the code of a finding, "wire.http.head" …
-    std::string detail{};           ///< Fault: the particulars.
+    bool endsChunk = false;  ///< Body: `data` ends where its chunk does; the line end that closes the chunk comes next.
+    bool interim = false;    ///< Head of a 1xx response other than 101: no End follows it, another head does.
+    bool upgrade = false;    ///< Head: a request that asks for an upgrade, or the response that grants it.
+    std::string_view code{}; ///< Fault: the code of a finding, "wire.http.head" …
+    std::string detail{};    ///< Fault: the particulars.
 };
 
 /// Cuts one direction of an HTTP/1.1 connection into heads, body bytes and ends of messages (RFC 9112). Restartable at

@@ -7,16 +7,9 @@
 
 namespace stepwire {
 
-namespace {
-
-/// zlib writes windows of 9 bits where 8 were negotiated, so a reader must allow 9.
-constexpr int smallestWindow = 9;
-
-} // namespace
-
 struct Inflater::Stream
 {
-    explicit Stream(int windowBits) { usable = inflateInit2(&z, -windowBits) == Z_OK; }
+    Stream() { usable = inflateInit2(&z, -15) == Z_OK; }
     ~Stream()
     {
         if (usable)
@@ -30,9 +23,7 @@ struct Inflater::Stream
     std::array<Bytef, 32768> chunk;
 };
 
-Inflater::Inflater(int windowBits, bool contextTakeover)
-    : m_windowBits(std::clamp(windowBits, smallestWindow, 15)), m_contextTakeover(contextTakeover)
-{}
+Inflater::Inflater(bool contextTakeover) : m_contextTakeover(contextTakeover) {}
 
 Inflater::~Inflater() = default;
 Inflater::Inflater(Inflater &&) noexcept = default;
@@ -68,7 +59,7 @@ Inflater::Outcome Inflater::run(std::string_view compressed, std::string &out, s
     if (m_corrupt)
         return Outcome::Corrupt;
     if (!m_stream)
-        m_stream = std::make_unique<Stream>(m_windowBits);
+        m_stream = std::make_unique<Stream>();
     if (!m_stream->usable)
         return Outcome::Corrupt;
     z_stream &z = m_stream->z;

@@ -18,8 +18,10 @@ public:
         Corrupt,  ///< Not DEFLATE, or cut in the middle.
     };
 
-    /// `windowBits` 8 to 15, as negotiated. `contextTakeover`: messages refer to those before them (section 7.1.1).
-    Inflater(int windowBits, bool contextTakeover);
+    /// `contextTakeover`: messages refer to those before them (section 7.1.1). The window is always the largest one: it
+    /// reads every stream, and with a smaller one zlib's verdict on a stream that reaches too far depends on how it is
+    /// cut.
+    explicit Inflater(bool contextTakeover);
     ~Inflater();
     Inflater(Inflater &&) noexcept;
     Inflater &operator=(Inflater &&) noexcept;
@@ -41,7 +43,6 @@ private:
     void startOver();
 
     std::unique_ptr<Stream> m_stream; // Made when the first compressed byte comes: most connections never compress.
-    int m_windowBits;
     bool m_contextTakeover;
     bool m_corrupt = false;
     bool m_nothingOpen = true; // No byte came yet, or none since a block that said it was the last one.

@@ -62,7 +62,7 @@ void emptied(std::string &buffer)
 WebSocketStream::WebSocketStream(WireSink &sink, ConnectionId connection, Direction direction, DeflateTerms deflate,
                                  std::size_t limit, std::uint64_t offset)
     : m_sink(sink), m_connection(connection), m_direction(direction), m_deflate(deflate), m_limit(limit),
-      m_offset(offset), m_inflater(deflate.windowBits, deflate.contextTakeover)
+      m_offset(offset), m_inflater(deflate.contextTakeover)
 {}
 
 void WebSocketStream::feed(std::string_view bytes, CaptureTime at)

@@ -18,7 +18,6 @@ struct DeflateTerms
 {
     bool negotiated = false;
     bool contextTakeover = true;
-    int windowBits = 15;
 };
 
 /// One direction of a WebSocket: frames in, messages out, reassembled and inflated (RFC 6455 section 5).

@@ -17,16 +17,12 @@ std::string_view takeParameter(std::string_view &rest)
     return parameter;
 }
 
-/// 8 to 15, also in quotes (RFC 7692 section 7.1.2); else 0.
-int windowBits(std::string_view value)
+/// 8 to 15, also in quotes (RFC 7692 section 7.1.2).
+bool isWindowBits(std::string_view value)
 {
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
         value = value.substr(1, value.size() - 2);
-    if (value == "8" || value == "9")
-        return value[0] - '0';
-    if (value.size() == 2 && value[0] == '1' && value[1] >= '0' && value[1] <= '5')
-        return 10 + (value[1] - '0');
-    return 0;
+    return value == "8" || value == "9" || (value.size() == 2 && value[0] == '1' && value[1] >= '0' && value[1] <= '5');
 }
 
 bool applyParameter(std::string_view parameter, DeflateTerms &sent, DeflateTerms &received)
@@ -39,12 +35,8 @@ bool applyParameter(std::string_view parameter, DeflateTerms &sent, DeflateTerms
         terms.contextTakeover = false;
         return value.empty();
     }
-    if (name != "client_max_window_bits" && name != "server_max_window_bits")
-        return false;
-    const int bits = windowBits(value);
-    if (bits != 0)
-        terms.windowBits = bits;
-    return bits != 0;
+    // The reader's window is always large enough.
+    return (name == "client_max_window_bits" || name == "server_max_window_bits") && isWindowBits(value);
 }
 
 } // namespace

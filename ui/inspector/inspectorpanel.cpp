@@ -109,8 +109,8 @@ void InspectorPanel::showTitle()
     const QString type = name.empty() ? messageKindWord(message->kind) : QString::fromUtf8(name.data(), qsizetype(name.size()));
     m_header->setTitle(QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3")
                            .arg(m_theme->color(Role::Text).name(), type.toHtmlEscaped(),
-                                tr("%1 B \u00b7 %2 on the wire").arg(formatCount(message->payloadBytes), formatCount(message->wireBytes))));
-    setToolTip({});
+                                tr("%1 \u00b7 wire %2").arg(formatBytes(message->payloadBytes), formatBytes(message->wireBytes))));
+    m_header->setToolTip(tr("%1 bytes of payload, %2 on the wire").arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
 }
 
 void InspectorPanel::showPayload(const std::string &payload, const std::string &wire)

@@ -76,7 +76,9 @@ void JsonTreeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     } else if (kind == Kind::String) {
         const bool folded = index.data(JsonTreeModel::FoldedRole).toBool();
         const StepId step = key.endsWith(QLatin1String("response_id")) || key == QLatin1String("id") ? stepOfResponse(value) : StepId{};
-        draw(QLatin1Char('"') + value + (folded ? QStringLiteral("\u2026\"") : QStringLiteral("\"")),
+        // an id that leads somewhere is told by its beginning, so that where it leads has room
+        const QString shown = step && value.size() > 16 ? value.left(12) + QChar(0x2026) : value;
+        draw(QLatin1Char('"') + shown + (folded ? QStringLiteral("\u2026\"") : QStringLiteral("\"")),
              m_theme->color(step ? Role::Accent : Role::Good));
         if (step)
             draw(tr("\u2192 step %1").arg(step.value), m_theme->color(Role::Accent));

@@ -1,6 +1,7 @@
 #include "ui/inspector/jsontreeview.h"
 
 #include "ui/inspector/jsontreedelegate.h"
+#include "ui/widgets/emptynote.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -77,6 +78,18 @@ void JsonTreeView::drawBranches(QPainter *painter, const QRect &rect, const QMod
     painter->setPen(m_theme->color(Role::TextMuted));
     painter->drawText(QRect(rect.right() - 12, rect.y(), 12, rect.height()), Qt::AlignCenter,
                       isExpanded(index) ? QStringLiteral("\u25be") : QStringLiteral("\u25b8"));
+}
+
+void JsonTreeView::paintEvent(QPaintEvent *event)
+{
+    QTreeView::paintEvent(event);
+    if (m_model->rowCount() > 0)
+        return;
+    QPainter painter(viewport());
+    if (m_model->text().empty())
+        drawEmptyNote(painter, viewport()->rect(), tr("Nothing to show"), tr("Select a message or a step to see what it carried."), *m_theme);
+    else
+        drawEmptyNote(painter, viewport()->rect(), tr("Not JSON"), tr("Raw and Hex show it as it is."), *m_theme);
 }
 
 void JsonTreeView::contextMenuEvent(QContextMenuEvent *event)

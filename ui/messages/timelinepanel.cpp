@@ -163,7 +163,7 @@ void TimelinePanel::setTimeSpan(std::optional<TimelineModel::TimeSpan> span)
 
 void TimelinePanel::setLive(bool live)
 {
-    m_view->setFollowsTail(live);
+    m_view->setLive(live);
     sayEmpty();
 }
 

@@ -70,12 +70,20 @@ void TimelineView::setFollowsTail(bool follow)
     Q_EMIT followsTailChanged(follow);
 }
 
+void TimelineView::setLive(bool live)
+{
+    m_live = live;
+    m_new = 0;
+    setFollowsTail(live);
+    m_tailButton->hide();
+}
+
 void TimelineView::noticeScrolling(int value)
 {
     const bool atEnd = value >= verticalScrollBar()->maximum();
     if (m_follow && !atEnd && !m_scrollSoon.isActive())
         setFollowsTail(false);
-    else if (!m_follow && atEnd && m_new > 0)
+    else if (m_live && !m_follow && atEnd && m_new > 0)
         setFollowsTail(true);
 }
 
@@ -88,8 +96,8 @@ void TimelineView::noticeRows()
         m_scrollSoon.start();
         return;
     }
-    const bool allVisible = verticalScrollBar()->maximum() == 0;
-    m_new = allVisible || more == 0 ? m_new : m_new + more;
+    if (m_live && verticalScrollBar()->maximum() > 0)
+        m_new += more;
     m_tailButton->setVisible(m_new > 0);
     if (m_new > 0) {
         m_tailButton->setText(tr("%1 new \u2193").arg(formatCount(m_new)));

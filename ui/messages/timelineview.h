@@ -24,6 +24,7 @@ public:
     TimelineDelegate *rows() const { return m_delegate; }
     bool followsTail() const { return m_follow; }
     void setFollowsTail(bool follow);
+    void setLive(bool live); ///< Messages that come in are news only then; a file is read from its beginning.
     std::uint64_t newMessages() const { return m_new; } ///< Since the tail was left.
 
     /// What an empty list says.
@@ -63,6 +64,7 @@ private:
     std::uint64_t m_seen = 0;
     std::uint64_t m_new = 0;
     bool m_follow = true;
+    bool m_live = true;
     bool m_following = false; ///< The selection is being put where others set it.
 };
 

@@ -87,7 +87,7 @@ void SessionsDelegate::paintConnection(QPainter &painter, const QRect &row, cons
     QString note = state == State::Lost ? tr("lost 1006") : open && socket ? formatAge(age) : QString();
     const int steps = index.data(ConnectionsModel::StepsRole).toInt();
     if (state == State::Closed)
-        note = code.isValid() && code.toInt() != 1000 && code.toInt() != 1005 ? tr("closed %1").arg(code.toInt()) : tr("closed");
+        note = code.isValid() && code.toInt() != 1000 && code.toInt() != 1001 && code.toInt() != 1005 ? tr("closed %1").arg(code.toInt()) : tr("closed");
     if (!socket)
         note = counted(std::uint64_t(steps), tr("step"), tr("steps"));
     drawWords(painter, x + 8, row, right, note);

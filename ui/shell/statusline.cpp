@@ -3,6 +3,7 @@
 #include "models/metrics/bytetotals.h"
 #include "models/metrics/scopedsteps.h"
 #include "ui/theme/words.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QLabel>
 #include <QProgressBar>
@@ -12,8 +13,8 @@
 namespace stepwire {
 
 StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent)
-    : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new QLabel), m_messages(new QLabel),
-      m_bytes(new QLabel), m_delay(new QLabel), m_findings(new QToolButton), m_simulated(new QLabel), m_progress(new QProgressBar),
+    : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new ElidedLabel), m_messages(new QLabel),
+      m_bytes(new ElidedLabel), m_delay(new QLabel), m_findings(new QToolButton), m_simulated(new QLabel), m_progress(new QProgressBar),
       m_cancel(new QToolButton)
 {
     setSizeGripEnabled(false);
@@ -112,8 +113,10 @@ void StatusLine::showBytes()
         if (totals.steps == 0)
             continue;
         const std::size_t known = totals.steps - totals.statelessUnknown;
-        QString words = both ? transportWord(transport) + QLatin1Char(' ') : QString();
-        words += tr("sent %1 (%2 on the wire)").arg(formatBytes(totals.sentPayload), formatBytes(totals.sentWire));
+        const QString who = both ? transportWord(transport) + QLatin1Char(' ') : QString();
+        QString words = transport == Transport::Http && both
+            ? tr("%1sent %2").arg(who, formatBytes(totals.sentPayload))
+            : tr("%1sent %2 (%3 on the wire)").arg(who, formatBytes(totals.sentPayload), formatBytes(totals.sentWire));
         if (known == totals.steps && totals.stateless > totals.sentPayload)
             words += tr(" instead of %1").arg(formatBytes(totals.stateless));
         else if (known > 0 && known < totals.steps)

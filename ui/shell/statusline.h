@@ -50,7 +50,7 @@ private:
     const Theme *m_theme;
     Activity m_activity = Activity::Nothing;
     QLabel *m_state;
-    QLabel *m_transport;
+    QLabel *m_transport; ///< This and m_bytes give way when there is little room.
     QLabel *m_messages;
     QLabel *m_bytes;
     QLabel *m_delay;

@@ -30,7 +30,8 @@ constexpr double bottomShare = 0.370;
 
 Workspace::Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
-      m_sessions(new SessionsPanel(session, selection, theme)), m_inspector(new InspectorPanel(session, selection, theme)),
+      m_sessions(new SessionsPanel(session, selection, theme)), m_context(new ContextPanel(session, selection, theme)),
+      m_inspector(new InspectorPanel(session, selection, theme)),
       m_findings(new FindingsPanel(session, selection, theme))
 {
     setWindowFlags(Qt::Widget);
@@ -48,7 +49,7 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
 
     auto *waterfall = new StepWaterfall(session, selection, theme);
     addDock(QStringLiteral("sessionsDock"), tr("Sessions"), m_sessions);
-    addDock(QStringLiteral("contextDock"), tr("Cached context"), new ContextPanel(session, selection, theme));
+    addDock(QStringLiteral("contextDock"), tr("Cached context"), m_context);
     addDock(QStringLiteral("payloadDock"), tr("Payload per step"), new PayloadChart(session, selection, theme));
     addDock(QStringLiteral("latencyDock"), tr("Latency per step"), new LatencyChart(session, selection, theme));
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);

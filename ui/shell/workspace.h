@@ -9,6 +9,7 @@
 
 namespace stepwire {
 
+class ContextPanel;
 class DockTitle;
 class FindingsPanel;
 class InspectorPanel;
@@ -24,6 +25,7 @@ public:
     Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
 
     TimelinePanel *timeline() const { return m_timeline; }
+    ContextPanel *context() const { return m_context; }
     SessionsPanel *sessions() const { return m_sessions; }
     InspectorPanel *inspector() const { return m_inspector; }
     FindingsPanel *findings() const { return m_findings; }
@@ -42,6 +44,7 @@ private:
     const Theme *m_theme;
     TimelinePanel *m_timeline;
     SessionsPanel *m_sessions;
+    ContextPanel *m_context;
     InspectorPanel *m_inspector;
     FindingsPanel *m_findings;
     std::vector<std::pair<QDockWidget *, DockTitle *>> m_docks;

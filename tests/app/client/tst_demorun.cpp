@@ -83,7 +83,8 @@ void TestDemoRun::bothArmsCrossTheTapOneAfterTheOther()
         connections += observation.kind == ObservationKind::Opened ? 1 : 0;
         if (observation.kind == ObservationKind::Data && observation.direction == Direction::Sent && observation.connection.value <= 2)
             sent[observation.connection.value] += observation.bytes.size();
-        QVERIFY(observation.kind != ObservationKind::Reset); // both sides end in good order
+        // QWebSocket closes its socket without waiting for the answer to its Close frame, so that one may be reset.
+        QVERIFY(observation.kind != ObservationKind::Reset || observation.connection.value == 2);
     }
     QCOMPARE(connections, 2u); // each arm keeps its one connection
     QVERIFY(sent[2] * 3 < sent[1]);

@@ -73,6 +73,21 @@ private:
     SocketSession m_session;
 };
 
+/// The tools of an agent that the scenario does not know: one function.
+inline const QByteArray lookTool = R"([{"type":"function","name":"look","parameters":{"type":"object","properties":{"where":{"type":"string"}},"required":["where"]}}])";
+
+/// A response.create with these members.
+inline QByteArray create(const QByteArray &members)
+{
+    return R"({"type":"response.create","model":"gpt-6-sol",)" + members + "}";
+}
+
+/// One that goes on from `id` and is not stored.
+inline QByteArray goOn(const QByteArray &id, const QByteArray &members)
+{
+    return create(R"("store":false,"previous_response_id":")" + id + "\"," + members);
+}
+
 inline QString typeOf(const QJsonObject &event)
 {
     return event[QStringLiteral("type")].toString();
@@ -109,6 +124,22 @@ inline QString errorCode(const QList<QJsonObject> &events)
 inline QString errorMessage(const QList<QJsonObject> &events)
 {
     return firstOf(events, QStringLiteral("error"))[QStringLiteral("error")][QStringLiteral("message")].toString();
+}
+
+/// The call_id of the first function call that was finished; empty if there is none.
+inline QByteArray callId(const QList<QJsonObject> &events)
+{
+    for (const QJsonObject &event : events) {
+        const QJsonValue item = event[QStringLiteral("item")];
+        if (typeOf(event) == QLatin1String("response.output_item.done") && item[QStringLiteral("type")].toString() == QLatin1String("function_call"))
+            return item[QStringLiteral("call_id")].toString().toUtf8();
+    }
+    return {};
+}
+
+inline qint64 inputTokens(const QList<QJsonObject> &events)
+{
+    return firstOf(events, QStringLiteral("response.completed"))[QStringLiteral("response")][QStringLiteral("usage")][QStringLiteral("input_tokens")].toInteger();
 }
 
 } // namespace stepwire

@@ -4,37 +4,6 @@
 
 using namespace stepwire;
 
-namespace {
-
-const QByteArray tools = R"([{"type":"function","name":"look","parameters":{"type":"object","properties":{"where":{"type":"string"}},"required":["where"]}}])";
-
-QByteArray create(const QByteArray &members)
-{
-    return R"({"type":"response.create","model":"gpt-6-sol",)" + members + "}";
-}
-
-QByteArray goOn(const QByteArray &id, const QByteArray &members)
-{
-    return create(R"("store":false,"previous_response_id":")" + id + "\"," + members);
-}
-
-QByteArray callId(const QList<QJsonObject> &events)
-{
-    for (const QJsonObject &event : events) {
-        const QJsonValue item = event[QStringLiteral("item")];
-        if (typeOf(event) == QLatin1String("response.output_item.done") && item[QStringLiteral("type")].toString() == QLatin1String("function_call"))
-            return item[QStringLiteral("call_id")].toString().toUtf8();
-    }
-    return {};
-}
-
-qint64 inputTokens(const QList<QJsonObject> &events)
-{
-    return firstOf(events, QStringLiteral("response.completed"))[QStringLiteral("response")][QStringLiteral("usage")][QStringLiteral("input_tokens")].toInteger();
-}
-
-} // namespace
-
 class TestSocketSession : public QObject
 {
     Q_OBJECT
@@ -64,13 +33,6 @@ private Q_SLOTS:
     void aCallWithoutOutputIsRefused();
     void theConnectionEndsWithItsLifetime();
     void aRunningResponseOutlivesTheLimit();
-    void aSteerEndsTheResponseAndStartsASuccessor();
-    void aSteerWaitsForOpenCalls();
-    void steersOfNothingFail();
-    void outputTokensEndTheAnswer();
-    void statelessAndChainedCountTheSame();
-    void cachedTokensComeInBlocksAndByKey();
-    void reasoningIsSealedOnlyWhenAskedFor();
 
 private:
     std::unique_ptr<ResponsesEngine> m_engine;
@@ -79,7 +41,7 @@ private:
 void TestSocketSession::eventsFollowTheGrammarAndAreNumberedFromZero()
 {
     SocketHarness socket(*m_engine);
-    socket.send(create(R"("input":"hello","tools":)" + tools));
+    socket.send(create(R"("input":"hello","tools":)" + lookTool));
     const auto events = socket.settle();
     QStringList types = typesOf(events);
     types.removeDuplicates();
@@ -147,9 +109,9 @@ void TestSocketSession::prewarmIsAWarmUp()
 void TestSocketSession::aContinuationKnowsWhatTheConnectionHolds()
 {
     SocketHarness socket(*m_engine);
-    socket.send(create(R"("store":false,"input":"hello","tools":)" + tools));
+    socket.send(create(R"("store":false,"input":"hello","tools":)" + lookTool));
     const auto first = socket.settle();
-    socket.send(goOn(responseId(first), R"("input":[{"type":"function_call_output","call_id":")" + callId(first) + R"(","output":"a wall"}],"tools":)" + tools));
+    socket.send(goOn(responseId(first), R"("input":[{"type":"function_call_output","call_id":")" + callId(first) + R"(","output":"a wall"}],"tools":)" + lookTool));
     const auto second = socket.settle();
     QCOMPARE(typeOf(second.last()), QStringLiteral("response.completed"));
     QCOMPARE(second.last()[QStringLiteral("response")][QStringLiteral("previous_response_id")].toString().toUtf8(), responseId(first));
@@ -342,7 +304,7 @@ void TestSocketSession::faultsKeepTheSocketOpen()
 void TestSocketSession::aCallWithoutOutputIsRefused()
 {
     SocketHarness socket(*m_engine);
-    socket.send(create(R"("store":false,"input":"hello","tools":)" + tools));
+    socket.send(create(R"("store":false,"input":"hello","tools":)" + lookTool));
     const auto first = socket.settle();
     socket.send(goOn(responseId(first), R"("input":"never mind")"));
     QCOMPARE(errorMessage(socket.settle()), QStringLiteral("No tool output found for function call %1.").arg(QString::fromUtf8(callId(first))));
@@ -375,131 +337,6 @@ void TestSocketSession::aRunningResponseOutlivesTheLimit()
     QCOMPARE(typeOf(events[events.size() - 2]), QStringLiteral("response.completed"));
     QCOMPARE(errorCode(events), QStringLiteral("websocket_connection_limit_reached"));
     QVERIFY(socket.ended());
-}
-
-void TestSocketSession::aSteerEndsTheResponseAndStartsASuccessor()
-{
-    // Reasoning comes first, then words, then a call: a steer during the reasoning leaves no call open.
-    SocketHarness socket(*m_engine);
-    socket.send(create(R"("store":false,"stream_id":"main","input":"hello","tools":)" + tools));
-    const QByteArray id = responseId(socket.until(QStringLiteral("response.output_item.added")));
-    QVERIFY(id.isEmpty() == false);
-    socket.send(R"({"type":"response.steer","previous_response_id":")" + id + R"(","input":"Keep it short."})");
-    const auto events = socket.settle();
-    const QJsonObject accepted = firstOf(events, QStringLiteral("response.steer.accepted"));
-    QVERIFY(QRegularExpression(QStringLiteral("^steer_[0-9a-f]{32}$")).match(accepted[QStringLiteral("steer")][QStringLiteral("id")].toString()).hasMatch());
-    QCOMPARE(accepted[QStringLiteral("stream_id")].toString(), QStringLiteral("main"));
-    const QJsonObject ended = firstOf(events, QStringLiteral("response.incomplete"));
-    QCOMPARE(ended[QStringLiteral("response")][QStringLiteral("incomplete_details")][QStringLiteral("reason")].toString(), QStringLiteral("steered"));
-    const QJsonObject successor = firstOf(events, QStringLiteral("response.created"));
-    QCOMPARE(successor[QStringLiteral("response")][QStringLiteral("previous_response_id")].toString().toUtf8(), id);
-    QCOMPARE(successor[QStringLiteral("sequence_number")].toInt(-1), 0);
-    QCOMPARE(successor[QStringLiteral("stream_id")].toString(), QStringLiteral("main"));
-    QCOMPARE(typeOf(events.last()), QStringLiteral("response.completed"));
-    qint64 last = accepted[QStringLiteral("sequence_number")].toInteger(); // one counter for both
-    QCOMPARE(events[events.indexOf(accepted) + 1][QStringLiteral("sequence_number")].toInteger(), last + 1);
-}
-
-void TestSocketSession::aSteerWaitsForOpenCalls()
-{
-    SocketHarness socket(*m_engine);
-    socket.send(create(R"("store":false,"input":"hello","tools":)" + tools));
-    const auto before = socket.until(QStringLiteral("response.function_call_arguments.delta"));
-    const QByteArray id = responseId(before);
-    socket.send(R"({"type":"response.steer","previous_response_id":")" + id + R"(","input":[{"role":"user","content":"Look left too."}]})");
-    const auto events = socket.settle();
-    QCOMPARE(typeOf(events[events.size() - 2]), QStringLiteral("response.completed"));
-    const QJsonObject pending = events.last();
-    QCOMPARE(typeOf(pending), QStringLiteral("response.steer.pending"));
-    const QByteArray call = callId(events);
-    QCOMPARE(pending[QStringLiteral("required_input")][0][QStringLiteral("call_id")].toString().toUtf8(), call);
-    QCOMPARE(pending[QStringLiteral("required_input")][0][QStringLiteral("name")].toString(), QStringLiteral("look"));
-
-    const QByteArray output = R"("input":[{"type":"function_call_output","call_id":")" + call + R"(","output":"a wall"}],"tools":)" + tools;
-    socket.send(goOn(id, output));
-    const auto with = socket.settle();
-    QCOMPARE(typeOf(with.last()), QStringLiteral("response.completed"));
-
-    const auto plain = makeEngine(); // the same without the steer: its words are the difference
-    SocketHarness other(*plain);
-    other.send(create(R"("store":false,"input":"hello","tools":)" + tools));
-    const auto first = other.settle();
-    other.send(goOn(responseId(first), R"("input":[{"type":"function_call_output","call_id":")" + callId(first) + R"(","output":"a wall"}],"tools":)" + tools));
-    QCOMPARE(inputTokens(with), inputTokens(other.settle()) + qint64(TokenRendering::frameTokens) + 4); // "Look left too."
-}
-
-void TestSocketSession::steersOfNothingFail()
-{
-    SocketHarness socket(*m_engine);
-    const auto failure = [&](const QByteArray &id, const QByteArray &input) {
-        socket.send(R"({"type":"response.steer","previous_response_id":")" + id + R"(","input":)" + input + "}");
-        const QJsonObject failed = firstOf(socket.settle(std::chrono::seconds(0)), QStringLiteral("response.steer.failed"));
-        return failed[QStringLiteral("error")][QStringLiteral("code")].toString();
-    };
-    QCOMPARE(failure("resp_none", "\"x\""), QStringLiteral("response_not_found"));
-    socket.send(create(R"("store":false,"input":"hello")"));
-    const QByteArray done = responseId(socket.settle());
-    QCOMPARE(failure(done, "\"x\""), QStringLiteral("response_already_completed"));
-    socket.send(create(R"("store":false,"input":"hello")"));
-    const QByteArray running = responseId(socket.until(QStringLiteral("response.created")));
-    QCOMPARE(failure(running, "[]"), QStringLiteral("invalid_input"));
-    QCOMPARE(failure(running, R"([{"type":"function_call_output","call_id":"c","output":"x"}])"), QStringLiteral("invalid_input"));
-    QCOMPARE(failure(running, R"([{"role":"assistant","content":"x"}])"), QStringLiteral("invalid_input"));
-}
-
-void TestSocketSession::outputTokensEndTheAnswer()
-{
-    SocketHarness socket(*m_engine);
-    socket.send(create(R"("input":"hello","max_output_tokens":16)"));
-    const auto events = socket.settle();
-    const QJsonValue response = events.last()[QStringLiteral("response")];
-    QCOMPARE(typeOf(events.last()), QStringLiteral("response.incomplete"));
-    QCOMPARE(response[QStringLiteral("incomplete_details")][QStringLiteral("reason")].toString(), QStringLiteral("max_output_tokens"));
-    QVERIFY(response[QStringLiteral("output")][0][QStringLiteral("content")][0][QStringLiteral("text")].toString().size() < 90);
-}
-
-void TestSocketSession::statelessAndChainedCountTheSame()
-{
-    SocketHarness chained(*m_engine);
-    const QByteArray fixed = R"("store":false,"include":["reasoning.encrypted_content"],"instructions":"Be kind.","tools":)" + tools + ",";
-    chained.send(create(fixed + R"("input":"hello")"));
-    const auto first = chained.settle();
-    QByteArray items = R"({"role":"user","content":"hello"})";
-    for (const QJsonValue item : firstOf(first, QStringLiteral("response.completed"))[QStringLiteral("response")][QStringLiteral("output")].toArray())
-        items += ',' + QJsonDocument(item.toObject()).toJson(QJsonDocument::Compact);
-    const QByteArray output = R"({"type":"function_call_output","call_id":")" + callId(first) + R"(","output":"a wall"})";
-    chained.send(create(fixed + R"("previous_response_id":")" + responseId(first) + R"(","input":[)" + output + "]"));
-    const auto second = chained.settle();
-    SocketHarness stateless(*m_engine);
-    stateless.send(create(fixed + R"("input":[)" + items + ',' + output + "]"));
-    QCOMPARE(inputTokens(stateless.settle()), inputTokens(second));
-}
-
-void TestSocketSession::cachedTokensComeInBlocksAndByKey()
-{
-    const auto cached = [&](const QByteArray &key, const QByteArray &text) {
-        SocketHarness socket(*m_engine);
-        socket.send(create(R"("prompt_cache_key":")" + key + R"(","instructions":")" + text + R"(","input":"hello")"));
-        return socket.settle().last()[QStringLiteral("response")][QStringLiteral("usage")][QStringLiteral("input_tokens_details")][QStringLiteral("cached_tokens")].toInteger();
-    };
-    const QByteArray text = QByteArray(" word").repeated(1500);
-    QCOMPARE(cached("a", text), 0);
-    QCOMPARE(cached("a", text), 1408); // 1,500 and the frame, in whole blocks of 128
-    QCOMPARE(cached("b", text), 0);
-    QCOMPARE(cached("a", text.left(5 * 1100) + " other"), 1024);
-    QCOMPARE(cached("a", text.left(5 * 900)), 0); // fewer than 1,024 count as none
-    QCOMPARE(cached("a", "another beginning" + text), 0);
-}
-
-void TestSocketSession::reasoningIsSealedOnlyWhenAskedFor()
-{
-    for (const bool asked : {false, true}) {
-        SocketHarness socket(*m_engine);
-        socket.send(create((asked ? R"("include":["reasoning.encrypted_content"],)" : "") + QByteArray(R"("input":"hello","tools":)") + tools));
-        const QJsonValue item = socket.settle().last()[QStringLiteral("response")][QStringLiteral("output")][0];
-        QCOMPARE(item[QStringLiteral("type")].toString(), QStringLiteral("reasoning"));
-        QCOMPARE(item[QStringLiteral("encrypted_content")].toString().startsWith(QLatin1String("gAAAA")), asked);
-    }
 }
 
 QTEST_GUILESS_MAIN(TestSocketSession)

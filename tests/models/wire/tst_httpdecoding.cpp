@@ -95,6 +95,8 @@ private Q_SLOTS:
     void bodyTooLarge_data();
     void bodyTooLarge();
     void eventsAreMessages();
+    void eventTakesTheLineEndOfItsChunkOnly();
+    void eventsOfOneEncodedByteAreAllGiven();
     void eventStreamWithoutEvents();
     void eventWithoutDataCountsToTheNext();
     void eventStreamCut();
@@ -342,6 +344,45 @@ void TestHttpDecoding::eventsAreMessages()
                     " fragments 1\nmessage 1.1 received sse \"two\\nthree\" payload 9 wire " +
                     number(secondEnd - firstEnd.size()) + " " + range(firstEnd.size(), secondEnd) +
                     " fragments 1\nexchange over 1.1 complete trailing 5\n" + ending);
+}
+
+void TestHttpDecoding::eventTakesTheLineEndOfItsChunkOnly()
+{
+    // Within a chunk nothing is waited for: the event stands before what another connection sends after it.
+    ObservationScript script;
+    script.opened().sent(postRequest).received(streamHead + "12\r\ndata: 1\n\n").on(2).opened().sent(postRequest);
+    script.on(1).received("data: 2\n\n\r").on(2).sent(postRequest).on(1).received("\nxyz").ended();
+    const std::string text = decoded(script.observations(), false);
+    const std::string begin = number(streamHead.size() + 13);
+    const std::string end = number(streamHead.size() + 24);
+    const std::size_t first = text.find("received sse \"1\" payload 1 wire " + begin + " [0," + begin + ")");
+    const std::size_t second = text.find("received sse \"2\" payload 1 wire 11 [" + begin + "," + end + ")");
+    QVERIFY2(first < text.find("message 2.1") && text.find("message 2.2") < second, text.c_str());
+    QVERIFY2(second != std::string::npos && text.find("wire.http.framing error [" + end) > second, text.c_str());
+    QVERIFY2(text.find("BROKEN") == std::string::npos, text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
+
+    // A chunk that is not closed properly.
+    for (const char *tail : {"x", "\rx", "\n\n", "\r", ""}) {
+        const auto broken = answered(streamHead + "9\r\ndata: 1\n\n" + tail);
+        const std::string seen = decoded(broken.observations());
+        QVERIFY2(seen.find("received sse \"1\"") != std::string::npos, seen.c_str());
+        QVERIFY2(seen.find("BROKEN") == std::string::npos, seen.c_str());
+        QCOMPARE(decoded(cutAtEveryByte(broken.observations())), seen);
+    }
+}
+
+void TestHttpDecoding::eventsOfOneEncodedByteAreAllGiven()
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: zstd\r\n"
+                             "Transfer-Encoding: chunked\r\n\r\n";
+    // zstd gives a block out with its last byte: three events and the end of the chunk at once.
+    const auto script = answered(head + chunk(zstdEncoded("data: 1\n\ndata: 2\n\ndata: 3\n\n")) + "0\r\n\r\n");
+    const std::string text = decoded(script.observations());
+    QCOMPARE(QByteArray::fromStdString(text).count("received sse"), 3);
+    QVERIFY2(text.find("BROKEN") == std::string::npos && text.find("complete trailing 5") != std::string::npos,
+             text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations())), text);
 }
 
 void TestHttpDecoding::eventStreamWithoutEvents()

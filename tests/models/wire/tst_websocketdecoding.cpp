@@ -86,6 +86,8 @@ private Q_SLOTS:
     void finalDeflateBlockIsAllowed();
     void corruptDeflateLosesTheDirection();
     void corruptDeflateWithoutTakeoverLosesOneMessage();
+    void extensionParametersAreChecked_data();
+    void extensionParametersAreChecked();
     void unknownExtensionIsAFinding();
     void faultyFrames_data();
     void faultyFrames();
@@ -438,6 +440,32 @@ void TestWebSocketDecoding::corruptDeflateWithoutTakeoverLosesOneMessage()
     QVERIFY2(text.find("\"good again\"") != std::string::npos, text.c_str());
     QVERIFY2(text.find("BROKEN") == std::string::npos, text.c_str());
     QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
+}
+
+void TestWebSocketDecoding::extensionParametersAreChecked_data()
+{
+    QTest::addColumn<QByteArray>("extensions");
+    QTest::addColumn<QByteArray>("offending");
+    QTest::newRow("all good") << QByteArray(
+                                     "permessage-deflate; client_max_window_bits=8; server_max_window_bits=\"15\"")
+                              << QByteArray();
+    QTest::newRow("window of 16") << QByteArray("permessage-deflate; client_max_window_bits=16")
+                                  << QByteArray("client_max_window_bits=16");
+    QTest::newRow("window of nothing") << QByteArray("permessage-deflate; server_max_window_bits")
+                                       << QByteArray("server_max_window_bits");
+    QTest::newRow("takeover with a value")
+        << QByteArray("permessage-deflate; client_no_context_takeover=1") << QByteArray("client_no_context_takeover=1");
+    QTest::newRow("unknown") << QByteArray("permessage-deflate; level=9") << QByteArray("level=9");
+}
+
+void TestWebSocketDecoding::extensionParametersAreChecked()
+{
+    QFETCH(QByteArray, extensions);
+    QFETCH(QByteArray, offending);
+    const std::string text = decoded(upgraded(extensions.toStdString()).closed().observations(), false);
+    QCOMPARE(text.find("wire.http.extension") == std::string::npos, offending.isEmpty());
+    QVERIFY2(offending.isEmpty() || text.find(") " + offending.toStdString() + "\n") != std::string::npos,
+             text.c_str());
 }
 
 void TestWebSocketDecoding::unknownExtensionIsAFinding()
