@@ -24,7 +24,8 @@ const char *const helpText =
     "  demo      run one task over HTTP and over WebSocket against a local server   [--headless] [--output DIR]\n"
     "  record    tap: relay between an agent and its server, and record   --upstream URL --output FILE [-- COMMAND …]\n"
     "  provider  a local Responses server   [--listen HOST:PORT] [--scenario NAME]\n"
-    "  show      what a recording holds   FILE [--steps | --messages | --connections | --findings | --context STEP] [--json]\n"
+    "  show      what a recording holds   FILE [--steps | --messages | --connections | --findings | --context STEP] "
+    "[--json]\n"
     "  export    a recording in another format   FILE --format NAME --output OUT   (--list-formats)\n"
     "\n"
     "Options of the window:\n"
@@ -42,7 +43,8 @@ const char *const helpText =
 
 qint64 steadyMilliseconds()
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 QString option(const QCommandLineParser &parser, const char *name)
@@ -113,9 +115,11 @@ std::optional<int> readOptions(const QCommandLineParser &parser, WindowRequest &
         static const QRegularExpression form(QStringLiteral("^(\\d{2,5})x(\\d{2,5})$"));
         const QRegularExpressionMatch match = form.match(option(parser, "size"));
         if (!match.hasMatch())
-            return usageError(QStringLiteral("--size is WIDTHxHEIGHT, such as 1440x900, not '%1'.").arg(option(parser, "size")));
+            return usageError(
+                QStringLiteral("--size is WIDTHxHEIGHT, such as 1440x900, not '%1'.").arg(option(parser, "size")));
         request.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
-        if (request.size.width() < 320 || request.size.height() < 240 || request.size.width() > 16384 || request.size.height() > 16384)
+        if (request.size.width() < 320 || request.size.height() < 240 || request.size.width() > 16384 ||
+            request.size.height() > 16384)
             return usageError(QStringLiteral("--size is between 320x240 and 16384x16384."));
         if (request.screenshot.isEmpty())
             return usageError(QStringLiteral("--size goes with --screenshot."));
@@ -163,8 +167,10 @@ int windowCommand(int argc, char **argv)
         qputenv("QT_SCALE_FACTOR", "1");
         qputenv("QT_ENABLE_HIGHDPI_SCALING", "0");
     } else if (!hasDisplay()) {
-        QTextStream(stderr) << QStringLiteral("stepwire: There is no display to open a window on. Set DISPLAY or WAYLAND_DISPLAY, use "
-                                              "'stepwire demo --headless', or draw a picture with --screenshot OUT.png.") << Qt::endl;
+        QTextStream(stderr)
+            << QStringLiteral("stepwire: There is no display to open a window on. Set DISPLAY or WAYLAND_DISPLAY, use "
+                              "'stepwire demo --headless', or draw a picture with --screenshot OUT.png.")
+            << Qt::endl;
         return exitFailed;
     }
     QApplication application(argc, argv);

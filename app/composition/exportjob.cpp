@@ -36,7 +36,8 @@ Result<ExportAccount> ExportJob::run() const
         return tl::make_unexpected(saveFailure(file));
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner); // what agents say is nobody else's
     const ExportSource source{session, *payloads, startedAt, STEPWIRE_VERSION, findingSentence, session.ended()};
-    Result<ExportAccount> account = how->write(source, [&file](std::string_view piece) { file.write(piece.data(), qint64(piece.size())); });
+    Result<ExportAccount> account =
+        how->write(source, [&file](std::string_view piece) { file.write(piece.data(), qint64(piece.size())); });
     if (account && !file.commit())
         return tl::make_unexpected(saveFailure(file));
     return account;

@@ -20,8 +20,9 @@ Result<void> saveScreenshot(QWidget *window, QSize size, const QString &path)
         return tl::make_unexpected(Failure{FailureKind::NotFound, folder.filePath().toStdString(), {}});
     QImageWriter writer(path);
     if (!writer.write(picture))
-        return tl::make_unexpected(Failure{writer.error() == QImageWriter::DeviceError ? FailureKind::NotPermitted : FailureKind::BadArgument,
-                                           path.toStdString(), writer.errorString().toStdString()});
+        return tl::make_unexpected(
+            Failure{writer.error() == QImageWriter::DeviceError ? FailureKind::NotPermitted : FailureKind::BadArgument,
+                    path.toStdString(), writer.errorString().toStdString()});
     return {};
 }
 

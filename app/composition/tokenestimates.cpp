@@ -49,17 +49,21 @@ void TokenEstimates::countWanted()
                 return;
             m_tokenizer = std::make_shared<const Tokenizer>(std::move(*loaded));
         }
-        QMetaObject::invokeMethod(this, [this, generation, counts = count(*m_tokenizer, *source, wanted)] {
-            if (generation != m_generation)
-                return;
-            for (const auto &[item, tokens] : counts)
-                m_known[item.value] = tokens;
-            Q_EMIT counted();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, generation, counts = count(*m_tokenizer, *source, wanted)] {
+                if (generation != m_generation)
+                    return;
+                for (const auto &[item, tokens] : counts)
+                    m_known[item.value] = tokens;
+                Q_EMIT counted();
+            },
+            Qt::QueuedConnection);
     });
 }
 
-std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenizer &tokenizer, PayloadSource &source, const std::vector<Wanted> &wanted)
+std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenizer &tokenizer, PayloadSource &source,
+                                                                  const std::vector<Wanted> &wanted)
 {
     std::vector<std::pair<ItemId, std::size_t>> counts;
     MessageId read; // items of one message follow each other
@@ -70,7 +74,8 @@ std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenize
             read = each.message.id;
         }
         if (payload && each.text.end <= payload->size())
-            counts.emplace_back(each.item, tokenizer.count(std::string_view(*payload).substr(each.text.begin, each.text.size())));
+            counts.emplace_back(each.item,
+                                tokenizer.count(std::string_view(*payload).substr(each.text.begin, each.text.size())));
     }
     return counts;
 }

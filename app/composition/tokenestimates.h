@@ -38,7 +38,8 @@ private:
     };
 
     void countWanted();
-    static std::vector<std::pair<ItemId, std::size_t>> count(const Tokenizer &tokenizer, PayloadSource &source, const std::vector<Wanted> &wanted);
+    static std::vector<std::pair<ItemId, std::size_t>> count(const Tokenizer &tokenizer, PayloadSource &source,
+                                                             const std::vector<Wanted> &wanted);
 
     const LiveSession *m_session;
     std::shared_ptr<PayloadSource> m_source;

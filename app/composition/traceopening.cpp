@@ -34,10 +34,13 @@ void TraceOpening::start()
 
 void TraceOpening::tell(std::function<void()> what)
 {
-    QMetaObject::invokeMethod(this, [this, what = std::move(what)] {
-        if (!m_cancelled)
-            what();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, what = std::move(what)] {
+            if (!m_cancelled)
+                what();
+        },
+        Qt::QueuedConnection);
 }
 
 void TraceOpening::run()

@@ -17,14 +17,18 @@ constexpr int settleMilliseconds = 400; // panels gather changes for a frame or 
 
 qint64 steadyMilliseconds()
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 /// Tells when a widget was painted for the first time.
 class FirstPaint : public QObject
 {
 public:
-    FirstPaint(QWidget *window, std::function<void()> then) : QObject(window), m_then(std::move(then)) { window->installEventFilter(this); }
+    FirstPaint(QWidget *window, std::function<void()> then) : QObject(window), m_then(std::move(then))
+    {
+        window->installEventFilter(this);
+    }
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override
@@ -50,14 +54,16 @@ void takePicture(Workbench &workbench, const WindowRequest &request, const std::
 
 void preparePicture(Workbench &workbench, const WindowRequest &request, const std::function<int(const Failure &)> &say)
 {
-    QObject::connect(&workbench, &Workbench::failed, &workbench, [&say](const Failure &failure) { QCoreApplication::exit(say(failure)); });
+    QObject::connect(&workbench, &Workbench::failed, &workbench,
+                     [&say](const Failure &failure) { QCoreApplication::exit(say(failure)); });
     const bool empty = request.files.isEmpty() && !request.demo;
     if (empty) {
         takePicture(workbench, request, say);
         return;
     }
     if (!request.screenshotStep) {
-        QObject::connect(&workbench, &Workbench::sessionComplete, &workbench, [&] { takePicture(workbench, request, say); });
+        QObject::connect(&workbench, &Workbench::sessionComplete, &workbench,
+                         [&] { takePicture(workbench, request, say); });
         return;
     }
     QObject::connect(workbench.session(), &LiveSession::changed, &workbench, [&, taken = false]() mutable {

@@ -17,19 +17,19 @@ struct WindowRequest
     enum class Theme { Dark, Light, System };
 
     QStringList files;
-    std::optional<Theme> theme;      ///< None: what was chosen last, or the system's.
-    bool demo = false;               ///< Start the demo at once.
-    QString demoScenario;            ///< Empty: the usual one.
+    std::optional<Theme> theme;                ///< None: what was chosen last, or the system's.
+    bool demo = false;                         ///< Start the demo at once.
+    QString demoScenario;                      ///< Empty: the usual one.
     std::optional<double> demoTokensPerSecond; ///< Instead of the scenario's pace; 0: as fast as it goes.
     std::optional<int> demoFirstTokenMs;
     std::optional<QString> tapUpstream; ///< Start a tap at once.
-    QString output;                  ///< Folder for the recordings of this run; empty: the usual one.
-    bool overwrite = false;          ///< Recordings in `output` may replace files.
-    bool restore = true;             ///< Remember and restore arrangement, theme and recent files.
-    bool startupTime = false;        ///< Print the milliseconds to the first painting, and leave.
+    QString output;                     ///< Folder for the recordings of this run; empty: the usual one.
+    bool overwrite = false;             ///< Recordings in `output` may replace files.
+    bool restore = true;                ///< Remember and restore arrangement, theme and recent files.
+    bool startupTime = false;           ///< Print the milliseconds to the first painting, and leave.
 
     // a picture instead of a window that stays
-    QString screenshot;              ///< Where to; empty: none.
+    QString screenshot; ///< Where to; empty: none.
     QSize size{1440, 900};
     std::optional<int> screenshotStep; ///< Take it when so many steps are over, not at the end.
 

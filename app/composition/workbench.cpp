@@ -22,7 +22,9 @@ Workbench::Workbench(const WindowRequest &request)
     if (m_settings && m_settings->contains(QStringLiteral("window/theme")))
         wanted = static_cast<Wanted>(m_settings->value(QStringLiteral("window/theme")).toInt());
     wanted = request.theme.value_or(wanted);
-    m_theme.setScheme(wanted == Wanted::Dark ? Theme::Scheme::Dark : wanted == Wanted::Light ? Theme::Scheme::Light : m_systemScheme);
+    m_theme.setScheme(wanted == Wanted::Dark    ? Theme::Scheme::Dark
+                      : wanted == Wanted::Light ? Theme::Scheme::Light
+                                                : m_systemScheme);
     applyTheme();
     connect(&m_theme, &Theme::changed, this, &Workbench::applyTheme);
     m_window = std::make_unique<MainWindow>(&m_session, &m_selection, &m_theme, m_settings.get());
@@ -50,7 +52,8 @@ void Workbench::joinWindow()
     connect(window, &MainWindow::exportRequested, this, &Workbench::exportTo);
     connect(window, &MainWindow::themeChosen, this, &Workbench::chooseTheme);
     connect(window, &MainWindow::cancelLoadingRequested, this, &Workbench::closeAll);
-    connect(this, &Workbench::failed, this, [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
+    connect(this, &Workbench::failed, this,
+            [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
 }
 
 void Workbench::showPayloads(std::shared_ptr<PayloadSource> source)
@@ -72,7 +75,9 @@ void Workbench::applyTheme()
 void Workbench::chooseTheme(MainWindow::ThemeChoice choice)
 {
     using Choice = MainWindow::ThemeChoice;
-    m_theme.setScheme(choice == Choice::Dark ? Theme::Scheme::Dark : choice == Choice::Light ? Theme::Scheme::Light : m_systemScheme);
+    m_theme.setScheme(choice == Choice::Dark    ? Theme::Scheme::Dark
+                      : choice == Choice::Light ? Theme::Scheme::Light
+                                                : m_systemScheme);
     if (m_settings)
         m_settings->setValue(QStringLiteral("window/theme"), int(choice));
 }
@@ -140,7 +145,7 @@ void Workbench::open(const QStringList &paths)
 
 void Workbench::saveCopy(const QString &path)
 {
-    if (m_recording && m_tap) {
+    if (m_recording && (m_tap || m_demo)) {
         m_window->say(Severity::Info, tr("The recording still goes on. Stop it first (Ctrl+E); then a copy is whole."));
         return;
     }
@@ -151,7 +156,8 @@ void Workbench::saveCopy(const QString &path)
     QFile::remove(part);
     QFile source(m_path);
     if (!source.copy(part)) {
-        report({source.error() == QFile::ResourceError ? FailureKind::DiskFull : FailureKind::NotPermitted, path.toStdString(), source.errorString().toStdString()});
+        report({source.error() == QFile::ResourceError ? FailureKind::DiskFull : FailureKind::NotPermitted,
+                path.toStdString(), source.errorString().toStdString()});
         return;
     }
     QFile::remove(path);
@@ -169,20 +175,26 @@ void Workbench::exportTo(const QString &format, const QString &path)
     m_window->say(Severity::Info, tr("Exporting to %1 \u2026").arg(path));
     m_jobs.start([this, job] {
         const Result<ExportAccount> account = job.run();
-        QMetaObject::invokeMethod(this, [this, account, path = job.path] {
-            if (!account) {
-                report(account.error());
-                return;
-            }
-            const auto sum = [](const std::vector<ExportAccount::Count> &counts) {
-                QStringList words;
-                for (const ExportAccount::Count &count : counts)
-                    words << QStringLiteral("%1 %2").arg(formatCount(count.count), QString::fromUtf8(count.what.data(), qsizetype(count.what.size())).replace(QLatin1Char('_'), QLatin1Char(' ')));
-                return words.isEmpty() ? tr("nothing") : words.join(QStringLiteral(", "));
-            };
-            m_window->say(Severity::Info, tr("Exported to %1. Written: %2. Redacted: %3. Not representable: %4.")
-                                              .arg(path, sum(account->written), sum(account->redacted), sum(account->notRepresentable)));
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, account, path = job.path] {
+                if (!account) {
+                    report(account.error());
+                    return;
+                }
+                const auto sum = [](const std::vector<ExportAccount::Count> &counts) {
+                    QStringList words;
+                    for (const ExportAccount::Count &count : counts)
+                        words << QStringLiteral("%1 %2").arg(
+                            formatCount(count.count), QString::fromUtf8(count.what.data(), qsizetype(count.what.size()))
+                                                          .replace(QLatin1Char('_'), QLatin1Char(' ')));
+                    return words.isEmpty() ? tr("nothing") : words.join(QStringLiteral(", "));
+                };
+                m_window->say(Severity::Info, tr("Exported to %1. Written: %2. Redacted: %3. Not representable: %4.")
+                                                  .arg(path, sum(account->written), sum(account->redacted),
+                                                       sum(account->notRepresentable)));
+            },
+            Qt::QueuedConnection);
     });
 }
 

@@ -22,7 +22,8 @@ class QSettings;
 
 namespace stepwire {
 
-/// Does what the window asks for: opens traces, records taps and the demo, exports. The one place that knows both sides.
+/// Does what the window asks for: opens traces, records taps and the demo, exports. The one place that knows both
+/// sides.
 class Workbench : public QObject
 {
     Q_OBJECT
@@ -39,8 +40,8 @@ public Q_SLOTS:
     void open(const QStringList &paths);
     void startTap(const stepwire::TapSettings &settings);
     void startDemo();
-    void stop();      ///< Ends recording, tap and demo; what was recorded stays on display.
-    void closeAll();  ///< Back to the welcome page.
+    void stop();     ///< Ends recording, tap and demo; what was recorded stays on display.
+    void closeAll(); ///< Back to the welcome page.
     void saveCopy(const QString &path);
     void exportTo(const QString &format, const QString &path);
     void chooseTheme(stepwire::MainWindow::ThemeChoice choice);

@@ -16,8 +16,10 @@ QString Workbench::recordingFile(const QString &stem) const
 {
     if (!m_request.output.isEmpty())
         return QDir(m_request.output).filePath(stem + QStringLiteral(".stepwire"));
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recordings"));
-    return folder.filePath(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")) + QStringLiteral(".stepwire"));
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                      QStringLiteral("/recordings"));
+    return folder.filePath(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")) +
+                           QStringLiteral(".stepwire"));
 }
 
 bool Workbench::startRecording(const QString &title, const QString &stem)
@@ -33,12 +35,15 @@ bool Workbench::startRecording(const QString &title, const QString &stem)
     Recording::Listeners listeners;
     listeners.delta = [this, generation](SessionDelta &&delta) {
         auto shared = std::make_shared<SessionDelta>(std::move(delta));
-        QMetaObject::invokeMethod(this, [this, generation, shared] { takeDelta(generation, *shared); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, generation, shared] { takeDelta(generation, *shared); }, Qt::QueuedConnection);
     };
     listeners.failure = [this](const Failure &failure) {
-        QMetaObject::invokeMethod(this, [this, failure] { report(failure); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, failure] { report(failure); }, Qt::QueuedConnection);
     };
-    Result<std::unique_ptr<Recording>> recording = Recording::start(QFile::encodeName(path).toStdString(), m_request.overwrite, std::move(listeners));
+    Result<std::unique_ptr<Recording>> recording =
+        Recording::start(QFile::encodeName(path).toStdString(), m_request.overwrite, std::move(listeners));
     if (!recording) {
         m_window->closeSession();
         report(recording.error());
@@ -67,7 +72,8 @@ void Workbench::startTap(const TapSettings &settings)
 {
     if (!startRecording(tr("live tap"), QStringLiteral("tap")))
         return;
-    m_tap = std::make_unique<Tap>(settings, *m_recording, [recording = m_recording.get()] { return recording->crowded(); });
+    m_tap =
+        std::make_unique<Tap>(settings, *m_recording, [recording = m_recording.get()] { return recording->crowded(); });
     const Result<std::uint16_t> port = m_tap->listen();
     if (!port) {
         m_tap.reset();
@@ -82,13 +88,17 @@ void Workbench::startTap(const TapSettings &settings)
     m_window->status()->setTapDelay(true, {});
     m_delayTimer.start();
     if (m_tap->beyondLoopback())
-        m_window->say(Severity::Warning, tr("This tap listens beyond this machine: whoever reaches %1 can use it and, with it, the server.").arg(url));
+        m_window->say(
+            Severity::Warning,
+            tr("This tap listens beyond this machine: whoever reaches %1 can use it and, with it, the server.")
+                .arg(url));
     if (settings.command.empty())
         return;
     m_agent = std::make_unique<AgentLauncher>();
     connect(m_agent.get(), &AgentLauncher::finished, this, [this](int code, bool normally) {
         m_window->say(code == 0 && normally ? Severity::Info : Severity::Warning,
-                      normally ? tr("The agent ended with exit code %1. The tap still listens.").arg(code) : tr("The agent was ended by a signal. The tap still listens."));
+                      normally ? tr("The agent ended with exit code %1. The tap still listens.").arg(code)
+                               : tr("The agent was ended by a signal. The tap still listens."));
     });
     if (const Result<void> started = m_agent->start(settings.command, m_tap->url()); !started)
         report(started.error());
@@ -155,7 +165,8 @@ void Workbench::showTapDelay()
     if (!m_tap)
         return;
     const std::optional<AddedDelay> delay = m_tap->statistics().delay;
-    m_window->status()->setTapDelay(true, delay && delay->chunks > 0 ? std::optional(TapDelay{delay->p50, delay->p99}) : std::nullopt);
+    m_window->status()->setTapDelay(true, delay && delay->chunks > 0 ? std::optional(TapDelay{delay->p50, delay->p99})
+                                                                     : std::nullopt);
 }
 
 } // namespace stepwire

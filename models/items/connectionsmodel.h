@@ -25,9 +25,9 @@ public:
         LaneRole,       ///< Name of the lane; empty: the default one.
         WebSocketRole,  ///< bool
         StateRole,
-        StepsRole,      ///< How many steps; of a session all.
-        AgeRole,        ///< Nanoseconds (qlonglong) from opening to closing or to the session's latest time.
-        CloseCodeRole,  ///< int; invalid when not known.
+        StepsRole,     ///< How many steps; of a session all.
+        AgeRole,       ///< Nanoseconds (qlonglong) from opening to closing or to the session's latest time.
+        CloseCodeRole, ///< int; invalid when not known.
         UrlRole,
     };
 

@@ -22,7 +22,8 @@ FindingsModel::FindingsModel(const LiveSession *session, QObject *parent)
 
 const Finding *FindingsModel::finding(const QModelIndex &index) const
 {
-    return index.isValid() && index.row() < m_rows ? &m_session->session().findings()[std::size_t(index.row())] : nullptr;
+    return index.isValid() && index.row() < m_rows ? &m_session->session().findings()[std::size_t(index.row())]
+                                                   : nullptr;
 }
 
 int FindingsModel::rowCount(const QModelIndex &parent) const

@@ -45,8 +45,8 @@ struct JsonTreeModel::Node
     /// Cheap: looks at the bytes, not at their meaning.
     bool isFolded() const
     {
-        return kind == Kind::String
-            && (value.text().size() > std::size_t(foldedCharacters) + 2 || value.text().find("\\n") != std::string_view::npos);
+        return kind == Kind::String && (value.text().size() > std::size_t(foldedCharacters) + 2 ||
+                                        value.text().find("\\n") != std::string_view::npos);
     }
     bool mayHaveChildren() const { return (isContainer() && value.text().size() > 2) || isFolded(); }
 
@@ -55,7 +55,14 @@ struct JsonTreeModel::Node
         std::vector<Node> made;
         if (kind == Kind::Object) {
             for (const JsonView::Member &member : value.members())
-                made.push_back({this, 0, kindOf(member.value), decoded(JsonView(member.rawKey).string().value_or("")), member.value, {}, {}, false});
+                made.push_back({this,
+                                0,
+                                kindOf(member.value),
+                                decoded(JsonView(member.rawKey).string().value_or("")),
+                                member.value,
+                                {},
+                                {},
+                                false});
         } else if (kind == Kind::Array) {
             for (const JsonView &element : value.elements())
                 made.push_back({this, 0, kindOf(element), QString::number(made.size()), element, {}, {}, false});
@@ -170,7 +177,9 @@ QVariant JsonTreeModel::data(const QModelIndex &index, int role) const
     const Node &node = *nodeOf(index);
     switch (role) {
     case Qt::DisplayRole:
-        return node.kind == Kind::Line ? node.line : QString(node.key + QLatin1Char(' ') + data(index, ValueRole).toString()).trimmed();
+        return node.kind == Kind::Line
+                   ? node.line
+                   : QString(node.key + QLatin1Char(' ') + data(index, ValueRole).toString()).trimmed();
     case KindRole: return QVariant::fromValue(node.kind);
     case KeyRole: return node.key;
     case ValueRole:

@@ -18,11 +18,11 @@ public:
     Q_ENUM(Kind)
     enum Roles {
         KindRole = Qt::UserRole + 1,
-        KeyRole,   ///< Of an object's member its key, of an array's element its position.
-        ValueRole, ///< Scalars: the text, strings unescaped and cut at foldedCharacters. Containers: empty.
-        FoldedRole, ///< bool: ValueRole is not the whole string.
-        BytesRole, ///< qulonglong: size of the value's own text.
-        CountRole, ///< int: elements of a container; -1 where they were not counted yet.
+        KeyRole,      ///< Of an object's member its key, of an array's element its position.
+        ValueRole,    ///< Scalars: the text, strings unescaped and cut at foldedCharacters. Containers: empty.
+        FoldedRole,   ///< bool: ValueRole is not the whole string.
+        BytesRole,    ///< qulonglong: size of the value's own text.
+        CountRole,    ///< int: elements of a container; -1 where they were not counted yet.
         FullTextRole, ///< The whole value: a string unescaped, anything else as it stands.
     };
     static constexpr qsizetype foldedCharacters = 160;

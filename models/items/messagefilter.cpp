@@ -41,7 +41,8 @@ private:
         while (!m_fault) {
             const bool joined = takeWord(QStringLiteral("and"));
             skipSpace();
-            if (!joined && (m_at >= m_text.size() || m_text[m_at] == QLatin1Char(')') || seesWord(QStringLiteral("or"))))
+            if (!joined &&
+                (m_at >= m_text.size() || m_text[m_at] == QLatin1Char(')') || seesWord(QStringLiteral("or"))))
                 break;
             parts.push_back(term());
         }
@@ -52,7 +53,8 @@ private:
     {
         skipSpace();
         const qsizetype begin = m_at;
-        if (m_at >= m_text.size() || m_text[m_at] == QLatin1Char(')') || seesWord(QStringLiteral("or")) || seesWord(QStringLiteral("and")))
+        if (m_at >= m_text.size() || m_text[m_at] == QLatin1Char(')') || seesWord(QStringLiteral("or")) ||
+            seesWord(QStringLiteral("and")))
             return fail(Problem::MissingTerm, begin);
         if (m_text[m_at] == QLatin1Char('-') || m_text[m_at] == QLatin1Char('!') || seesWord(QStringLiteral("not"))) {
             m_at += m_text[m_at].isLetter() ? 3 : 1;
@@ -129,7 +131,8 @@ private:
             return value;
         }
         const qsizetype begin = m_at;
-        while (m_at < m_text.size() && !m_text[m_at].isSpace() && m_text[m_at] != QLatin1Char('(') && m_text[m_at] != QLatin1Char(')'))
+        while (m_at < m_text.size() && !m_text[m_at].isSpace() && m_text[m_at] != QLatin1Char('(') &&
+               m_text[m_at] != QLatin1Char(')'))
             ++m_at;
         return m_text.mid(begin, m_at - begin);
     }
@@ -138,8 +141,8 @@ private:
     {
         skipSpace();
         const qsizetype end = m_at + word.size();
-        return QStringView(m_text).mid(m_at).startsWith(word, Qt::CaseInsensitive)
-            && (end >= m_text.size() || m_text[end].isSpace() || m_text[end] == QLatin1Char('('));
+        return QStringView(m_text).mid(m_at).startsWith(word, Qt::CaseInsensitive) &&
+               (end >= m_text.size() || m_text[end].isSpace() || m_text[end] == QLatin1Char('('));
     }
 
     bool takeWord(const QString &word)

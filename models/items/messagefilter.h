@@ -19,16 +19,16 @@ class MessageFilter
 {
 public:
     enum class Problem {
-        MissingTerm,     ///< An operator or `-` with nothing after it.
+        MissingTerm, ///< An operator or `-` with nothing after it.
         OpenQuote,
         OpenParenthesis,
         ExtraParenthesis,
-        MissingValue,    ///< `type:` alone.
+        MissingValue, ///< `type:` alone.
         NotANumber,
-        NotARange,       ///< `step:` needs 3 or 3..5.
+        NotARange, ///< `step:` needs 3 or 3..5.
         UnknownDirection,
         UnknownKind,
-        UnknownState,    ///< `is:` knows error, request, tool, item, delta, control, compressed.
+        UnknownState, ///< `is:` knows error, request, tool, item, delta, control, compressed.
     };
 
     struct Fault
@@ -54,7 +54,7 @@ private:
 
 struct MessageFilter::Parsed
 {
-    MessageFilter filter;       ///< Matches everything when there is a fault.
+    MessageFilter filter; ///< Matches everything when there is a fault.
     std::optional<Fault> fault;
 };
 

@@ -18,8 +18,8 @@ char lowered(char c)
 /// `needle` is in lower case. Case of letters outside ASCII counts.
 bool holds(std::string_view text, std::string_view needle)
 {
-    return std::ranges::search(text, needle, [](char a, char b) { return lowered(a) == b; }).begin() != text.end()
-        || needle.empty();
+    return std::ranges::search(text, needle, [](char a, char b) { return lowered(a) == b; }).begin() != text.end() ||
+           needle.empty();
 }
 
 std::string lowerUtf8(const QString &text)
@@ -107,12 +107,16 @@ std::optional<Test> stepTest(const QString &op, const QString &value, Problem &p
         problem = Problem::NotARange;
         return std::nullopt;
     }
-    return [first, last](const Message &m, const Session &) { return m.step.value >= first && m.step.value <= last && m.step; };
+    return [first, last](const Message &m, const Session &) {
+        return m.step.value >= first && m.step.value <= last && m.step;
+    };
 }
 
 std::optional<Test> stateTest(const QString &value, Problem &problem)
 {
-    const auto role = [](EventRole wanted) -> Test { return [wanted](const Message &m, const Session &) { return m.role == wanted; }; };
+    const auto role = [](EventRole wanted) -> Test {
+        return [wanted](const Message &m, const Session &) { return m.role == wanted; };
+    };
     if (value == QLatin1String("error"))
         return [](const Message &m, const Session &s) {
             return m.role == EventRole::Error || (m.role == EventRole::Terminal && s.name(m.type) == "response.failed");
@@ -126,7 +130,9 @@ std::optional<Test> stateTest(const QString &value, Problem &problem)
     if (value == QLatin1String("control"))
         return role(EventRole::Control);
     if (value == QLatin1String("tool"))
-        return [](const Message &m, const Session &) { return m.role == EventRole::ItemDone && holds(m.summary, "_call"); };
+        return [](const Message &m, const Session &) {
+            return m.role == EventRole::ItemDone && holds(m.summary, "_call");
+        };
     if (value == QLatin1String("compressed"))
         return [](const Message &m, const Session &) { return m.compressed; };
     problem = Problem::UnknownState;
@@ -146,9 +152,10 @@ Test laneTest(const QString &value)
 
 bool isFilterKey(const QString &word)
 {
-    static const QStringList keys{QStringLiteral("type"), QStringLiteral("dir"),   QStringLiteral("direction"), QStringLiteral("kind"),
-                                  QStringLiteral("lane"), QStringLiteral("step"),  QStringLiteral("bytes"),     QStringLiteral("wire"),
-                                  QStringLiteral("is"),   QStringLiteral("conn"),  QStringLiteral("connection")};
+    static const QStringList keys{QStringLiteral("type"),  QStringLiteral("dir"),       QStringLiteral("direction"),
+                                  QStringLiteral("kind"),  QStringLiteral("lane"),      QStringLiteral("step"),
+                                  QStringLiteral("bytes"), QStringLiteral("wire"),      QStringLiteral("is"),
+                                  QStringLiteral("conn"),  QStringLiteral("connection")};
     return keys.contains(word.toLower());
 }
 
@@ -161,7 +168,8 @@ std::optional<Test> filterTest(const QString &key, const QString &op, const QStr
     }
     const QString lower = value.toLower();
     if (key == QLatin1String("type"))
-        return [needle = lowerUtf8(value)](const Message &m, const Session &s) { return holds(s.name(m.type), needle); };
+        return
+            [needle = lowerUtf8(value)](const Message &m, const Session &s) { return holds(s.name(m.type), needle); };
     if (key == QLatin1String("dir") || key == QLatin1String("direction"))
         return directionTest(lower, problem);
     if (key == QLatin1String("kind"))
@@ -171,12 +179,15 @@ std::optional<Test> filterTest(const QString &key, const QString &op, const QStr
     if (key == QLatin1String("step"))
         return stepTest(op, value, problem);
     if (key == QLatin1String("bytes"))
-        return compare(op, value, [](const Message &m) { return m.payloadBytes; }, problem);
+        return compare(
+            op, value, [](const Message &m) { return m.payloadBytes; }, problem);
     if (key == QLatin1String("wire"))
-        return compare(op, value, [](const Message &m) { return m.wireBytes; }, problem);
+        return compare(
+            op, value, [](const Message &m) { return m.wireBytes; }, problem);
     if (key == QLatin1String("is"))
         return stateTest(lower, problem);
-    return compare(op, value, [](const Message &m) { return m.connection.value; }, problem);
+    return compare(
+        op, value, [](const Message &m) { return m.connection.value; }, problem);
 }
 
 bool MessageFilter::Node::matches(const Message &message, const Session &session) const

@@ -25,8 +25,8 @@ private:
     std::vector<std::shared_ptr<const Node>> m_parts;
 };
 
-/// The test of one term: `key` (lower case, empty for a plain word), `op` (":", "~", "=", ">", "<", ">=", "<="), `value`.
-/// Nothing, and the problem set, when the value does not fit the key.
+/// The test of one term: `key` (lower case, empty for a plain word), `op` (":", "~", "=", ">", "<", ">=", "<="),
+/// `value`. Nothing, and the problem set, when the value does not fit the key.
 std::optional<MessageFilter::Node::Test> filterTest(const QString &key, const QString &op, const QString &value,
                                                     MessageFilter::Problem &problem);
 bool isFilterKey(const QString &word);

@@ -12,10 +12,8 @@ bool isAboutItem(const Message &message)
     case EventRole::Delta:
     case EventRole::PartDone:
     case EventRole::Progress:
-    case EventRole::ItemDone:
-        return message.outputIndex >= 0;
-    default:
-        return false;
+    case EventRole::ItemDone: return message.outputIndex >= 0;
+    default: return false;
     }
 }
 
@@ -30,7 +28,8 @@ bool tellsMore(const Message &message, bool entryDone)
 std::uint32_t TimelineGroup::foldedInto(const Message &message) const
 {
     if (isAboutItem(message)) {
-        const auto found = std::ranges::find(m_byOutput, message.outputIndex, [](const auto &pair) { return pair.first; });
+        const auto found =
+            std::ranges::find(m_byOutput, message.outputIndex, [](const auto &pair) { return pair.first; });
         return found == m_byOutput.end() ? none : found->second;
     }
     // queued and in_progress say no more than the response.created before them

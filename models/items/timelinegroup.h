@@ -15,12 +15,12 @@ class TimelineGroup
 public:
     struct Entry
     {
-        MessageId first; ///< Entries are in rising order of it.
-        MessageId shown; ///< The message that tells most about the entry.
+        MessageId first;          ///< Entries are in rising order of it.
+        MessageId shown;          ///< The message that tells most about the entry.
         std::uint32_t folded = 0; ///< Messages beside `shown` …
         std::uint32_t deltas = 0; ///< … and how many of them are deltas.
-        bool passes = false; ///< A message of the entry passes the filter.
-        bool done = true;    ///< Nothing more is expected of it.
+        bool passes = false;      ///< A message of the entry passes the filter.
+        bool done = true;         ///< Nothing more is expected of it.
         std::uint64_t payloadBytes = 0;
         std::uint64_t wireBytes = 0;
     };
@@ -28,7 +28,7 @@ public:
     struct Change
     {
         std::uint32_t entry = 0;
-        bool added = false;   ///< A new entry.
+        bool added = false;    ///< A new entry.
         bool appeared = false; ///< It passes the filter and did not before.
     };
 

@@ -4,7 +4,8 @@
 
 namespace stepwire {
 
-TimelineModel::TimelineModel(const LiveSession *session, QObject *parent) : QAbstractListModel(parent), m_session(session)
+TimelineModel::TimelineModel(const LiveSession *session, QObject *parent)
+    : QAbstractListModel(parent), m_session(session)
 {
     connect(session, &LiveSession::changed, this, &TimelineModel::takeIn);
     connect(session, &LiveSession::cleared, this, [this] {

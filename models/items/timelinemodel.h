@@ -41,8 +41,8 @@ public:
         Selection::Scope scope;
         bool sent = true;
         bool received = true;
-        bool fold = true;        ///< Deltas, parts and progress as part of their item's row.
-        bool heartbeats = false; ///< Pings and pongs.
+        bool fold = true;             ///< Deltas, parts and progress as part of their item's row.
+        bool heartbeats = false;      ///< Pings and pongs.
         std::optional<TimeSpan> time; ///< None: all.
     };
 
@@ -97,7 +97,7 @@ private:
     const LiveSession *m_session;
     Options m_options;
     std::vector<TimelineGroup> m_groups;
-    RowIndex m_rows;                          ///< Rows of each group.
+    RowIndex m_rows;                             ///< Rows of each group.
     std::vector<std::uint32_t> m_groupOfMessage; ///< By message index.
     std::vector<std::uint32_t> m_groupOfStep;    ///< By step index.
     std::unordered_set<std::uint32_t> m_collapsed;

@@ -18,8 +18,8 @@ bool reconnected(const Session &session, const Step &step)
     if (const Step *parent = session.step(step.parent))
         return parent->connection != step.connection;
     const Step *before = step.id.value > 1 ? session.step(StepId{step.id.value - 1}) : nullptr;
-    return step.continuation == Continuation::Resent && before && before->transport == Transport::WebSocket
-        && before->connection != step.connection;
+    return step.continuation == Continuation::Resent && before && before->transport == Transport::WebSocket &&
+           before->connection != step.connection;
 }
 
 /// An item's summary starts with its kind, and a call's goes on with the tool's name.
@@ -87,7 +87,8 @@ TimelineRow TimelineModel::messageRow(const TimelineGroup &group, const Timeline
     row.live = !entry.done && step && !step->over();
     row.type = text(session.name(message.type));
     row.summary = text(message.summary);
-    const bool item = message.role == EventRole::ItemDone || (message.role == EventRole::Progress && message.outputIndex >= 0);
+    const bool item =
+        message.role == EventRole::ItemDone || (message.role == EventRole::Progress && message.outputIndex >= 0);
     if (m_options.fold && item && !row.summary.isEmpty())
         splitItemWords(row);
     return row;

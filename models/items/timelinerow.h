@@ -17,7 +17,8 @@ struct TimelineRow
     Kind kind = Kind::Message;
     StepId step;
 
-    // Message rows. Where events of an item are folded together, the message that tells most: its ItemDone when it came.
+    // Message rows. Where events of an item are folded together, the message that tells most: its ItemDone when it
+    // came.
     MessageId message;
     Direction direction = Direction::Sent;
     MessageKind messageKind = MessageKind::Text;
@@ -41,7 +42,8 @@ struct TimelineRow
     StepStatus status = StepStatus::Waiting;
     Transport transport = Transport::WebSocket;
     bool warmUp = false;
-    bool reconnected = false; ///< The step before it on the chain, or the history it repeats, was on another connection.
+    bool reconnected =
+        false; ///< The step before it on the chain, or the history it repeats, was on another connection.
     QString responseId;
     ByteAccount sent;
     std::optional<std::uint64_t> statelessBytes;

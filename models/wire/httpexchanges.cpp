@@ -200,6 +200,8 @@ void HttpExchanges::upgradeRefused()
     m_heldBytes = 0;
     for (const Held &held : std::exchange(m_held, {}))
         feedSent(held.bytes, held.at);
+    if (m_requests.ended)
+        m_requests.lose();
 }
 
 std::optional<HttpExchanges::Upgrade> HttpExchanges::takeUpgrade()
@@ -353,7 +355,8 @@ std::uint64_t HttpExchanges::end(Direction direction, bool whole, CaptureTime at
         while (!m_pending.empty())
             closeExchange(false, 0, at);
     }
-    side.lose();
+    if (direction == Direction::Received || m_held.empty()) // What is held may still turn out to be requests.
+        side.lose();
     return std::exchange(side.passedOver, 0);
 }
 
@@ -367,7 +370,9 @@ void HttpExchanges::responseCut()
 
 std::uint64_t HttpExchanges::takeUnanswered()
 {
-    const std::uint64_t bytes = (m_handshake ? m_handshake->message.wireBytes : 0) + m_heldBytes;
+    std::uint64_t bytes = (m_handshake ? m_handshake->message.wireBytes : 0) + m_heldBytes;
+    if (m_requests.ended)
+        bytes += std::exchange(m_requests.passedOver, 0);
     m_handshake.reset();
     m_held.clear();
     m_heldBytes = 0;

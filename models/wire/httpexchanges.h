@@ -47,8 +47,8 @@ public:
     /// The side or the recording ended; `whole`: by FIN, which completes a body without a length. Returns the bytes of
     /// this direction that are in no message.
     std::uint64_t end(Direction direction, bool whole, CaptureTime at);
-    /// Bytes of an upgrade request that nobody answered, and of what was sent after it: in no message either. Counted
-    /// once, when no answer can come any more.
+    /// Bytes sent that turned out to be in no message after the agent's side had ended: an upgrade request that nobody
+    /// answered and what came after it. Counted once, when no answer can come any more.
     std::uint64_t takeUnanswered();
     /// The rest of both directions cannot be followed: it is counted, no more.
     void passOver();

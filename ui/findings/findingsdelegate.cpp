@@ -32,7 +32,8 @@ void FindingsDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     painter->setFont(m_theme->smallFont());
     const int placeWidth = painter->fontMetrics().horizontalAdvance(place) + 8;
     painter->setPen(m_theme->color(Role::TextMuted));
-    painter->drawText(QRect(row.right() - placeWidth, row.y(), placeWidth, 18), Qt::AlignRight | Qt::AlignVCenter, place);
+    painter->drawText(QRect(row.right() - placeWidth, row.y(), placeWidth, 18), Qt::AlignRight | Qt::AlignVCenter,
+                      place);
     const QString detail = index.data(FindingsModel::DetailRole).toString();
     const QString second = detail.isEmpty() ? code : code + QStringLiteral(" \u00b7 ") + detail;
     painter->drawText(QRect(row.x(), row.y() + 18, row.width(), 18), Qt::AlignVCenter,

@@ -58,7 +58,8 @@ bool FindingsPanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Paint && m_model->rowCount() == 0) {
         QPainter painter(m_list->viewport());
-        drawEmptyNote(painter, m_list->viewport()->rect(), tr("Nothing found"), tr("Faults and warnings in the traffic are listed here."), *m_theme);
+        drawEmptyNote(painter, m_list->viewport()->rect(), tr("Nothing found"),
+                      tr("Faults and warnings in the traffic are listed here."), *m_theme);
         return true;
     }
     return QWidget::eventFilter(watched, event);

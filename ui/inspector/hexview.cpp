@@ -82,7 +82,8 @@ void HexView::paintEvent(QPaintEvent *)
 {
     QPainter painter(viewport());
     if (m_bytes.empty()) {
-        drawEmptyNote(painter, viewport()->rect(), tr("No bytes"), tr("What crossed the wire for the selected message stands here."), *m_theme);
+        drawEmptyNote(painter, viewport()->rect(), tr("No bytes"),
+                      tr("What crossed the wire for the selected message stands here."), *m_theme);
         return;
     }
     painter.setFont(m_theme->monoFont());
@@ -107,7 +108,8 @@ void HexView::paintEvent(QPaintEvent *)
         }
         const int baseline = 4 + i * height + painter.fontMetrics().ascent();
         painter.setPen(m_theme->color(Role::TextMuted));
-        painter.drawText(margin, baseline, QStringLiteral("%1").arg(qulonglong(begin), offsetDigits, 16, QLatin1Char('0')));
+        painter.drawText(margin, baseline,
+                         QStringLiteral("%1").arg(qulonglong(begin), offsetDigits, 16, QLatin1Char('0')));
         painter.setPen(m_theme->color(Role::Text));
         painter.drawText(bytesAt, baseline, digits);
         painter.setPen(m_theme->color(Role::Good));

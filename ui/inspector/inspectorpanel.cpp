@@ -106,11 +106,14 @@ void InspectorPanel::showTitle()
         return;
     }
     const std::string_view name = m_session->session().name(message->type);
-    const QString type = name.empty() ? messageKindWord(message->kind) : QString::fromUtf8(name.data(), qsizetype(name.size()));
-    m_header->setTitle(QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3")
-                           .arg(m_theme->color(Role::Text).name(), type.toHtmlEscaped(),
-                                tr("%1 \u00b7 wire %2").arg(formatBytes(message->payloadBytes), formatBytes(message->wireBytes))));
-    m_header->setToolTip(tr("%1 bytes of payload, %2 on the wire").arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
+    const QString type =
+        name.empty() ? messageKindWord(message->kind) : QString::fromUtf8(name.data(), qsizetype(name.size()));
+    m_header->setTitle(
+        QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3")
+            .arg(m_theme->color(Role::Text).name(), type.toHtmlEscaped(),
+                 tr("%1 \u00b7 wire %2").arg(formatBytes(message->payloadBytes), formatBytes(message->wireBytes))));
+    m_header->setToolTip(tr("%1 bytes of payload, %2 on the wire")
+                             .arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
 }
 
 void InspectorPanel::showPayload(const std::string &payload, const std::string &wire)
@@ -125,7 +128,10 @@ void InspectorPanel::showFailure(const Failure &failure)
 {
     m_tree->clear();
     m_hex->setBytes({});
-    m_raw->setText(tr("The payload cannot be read: %1 %2").arg(QString::fromStdString(failure.subject), QString::fromStdString(failure.detail)).toStdString(), false);
+    m_raw->setText(tr("The payload cannot be read: %1 %2")
+                       .arg(QString::fromStdString(failure.subject), QString::fromStdString(failure.detail))
+                       .toStdString(),
+                   false);
     showPage(RawPage);
 }
 

@@ -40,7 +40,6 @@ public:
 Q_SIGNALS:
     void shown(stepwire::MessageId message); ///< Its payload is on display.
 
-
 private:
     void follow();
     void showPayload(const std::string &payload, const std::string &wire);

@@ -20,7 +20,10 @@ QString containerNote(const QModelIndex &index, Kind kind)
     const QString brackets = kind == Kind::Object ? QStringLiteral("{\u2026}") : QStringLiteral("[\u2026]");
     if (count < 0)
         return brackets + QStringLiteral(" \u00b7 ") + bytes;
-    const QString words = kind == Kind::Object ? counted(std::uint64_t(count), JsonTreeDelegate::tr("key"), JsonTreeDelegate::tr("keys")) : counted(std::uint64_t(count), JsonTreeDelegate::tr("item"), JsonTreeDelegate::tr("items"));
+    const QString words =
+        kind == Kind::Object
+            ? counted(std::uint64_t(count), JsonTreeDelegate::tr("key"), JsonTreeDelegate::tr("keys"))
+            : counted(std::uint64_t(count), JsonTreeDelegate::tr("item"), JsonTreeDelegate::tr("items"));
     return words + QStringLiteral(" \u00b7 ") + bytes;
 }
 
@@ -28,8 +31,7 @@ QString containerNote(const QModelIndex &index, Kind kind)
 
 JsonTreeDelegate::JsonTreeDelegate(const LiveSession *session, const Theme *theme, QObject *parent)
     : QStyledItemDelegate(parent), m_session(session), m_theme(theme)
-{
-}
+{}
 
 QSize JsonTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
@@ -75,7 +77,8 @@ void JsonTreeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
         draw(containerNote(index, kind), m_theme->color(Role::TextMuted));
     } else if (kind == Kind::String) {
         const bool folded = index.data(JsonTreeModel::FoldedRole).toBool();
-        const StepId step = key.endsWith(QLatin1String("response_id")) || key == QLatin1String("id") ? stepOfResponse(value) : StepId{};
+        const StepId step =
+            key.endsWith(QLatin1String("response_id")) || key == QLatin1String("id") ? stepOfResponse(value) : StepId{};
         // an id that leads somewhere is told by its beginning, so that where it leads has room
         const QString shown = step && value.size() > 16 ? value.left(12) + QChar(0x2026) : value;
         draw(QLatin1Char('"') + shown + (folded ? QStringLiteral("\u2026\"") : QStringLiteral("\"")),

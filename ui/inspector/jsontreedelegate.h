@@ -7,7 +7,8 @@
 
 namespace stepwire {
 
-/// Draws a member of a JSON tree: key, value in the colour of its kind, sizes muted. Response ids say which step they are.
+/// Draws a member of a JSON tree: key, value in the colour of its kind, sizes muted. Response ids say which step they
+/// are.
 class JsonTreeDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -12,7 +12,7 @@
 namespace stepwire {
 
 namespace {
-constexpr int smallContainer = 12;         // entries that are opened at once
+constexpr int smallContainer = 12;          // entries that are opened at once
 constexpr qulonglong smallValue = 4 * 1024; // bytes
 } // namespace
 
@@ -87,7 +87,8 @@ void JsonTreeView::paintEvent(QPaintEvent *event)
         return;
     QPainter painter(viewport());
     if (m_model->text().empty())
-        drawEmptyNote(painter, viewport()->rect(), tr("Nothing to show"), tr("Select a message or a step to see what it carried."), *m_theme);
+        drawEmptyNote(painter, viewport()->rect(), tr("Nothing to show"),
+                      tr("Select a message or a step to see what it carried."), *m_theme);
     else
         drawEmptyNote(painter, viewport()->rect(), tr("Not JSON"), tr("Raw and Hex show it as it is."), *m_theme);
 }
@@ -102,7 +103,8 @@ void JsonTreeView::contextMenuEvent(QContextMenuEvent *event)
             [index] { QGuiApplication::clipboard()->setText(index.data(JsonTreeModel::FullTextRole).toString()); });
     connect(menu.addAction(tr("Copy key")), &QAction::triggered, this,
             [index] { QGuiApplication::clipboard()->setText(index.data(JsonTreeModel::KeyRole).toString()); });
-    connect(menu.addAction(tr("Expand all below")), &QAction::triggered, this, [this, index] { expandRecursively(index, 6); });
+    connect(menu.addAction(tr("Expand all below")), &QAction::triggered, this,
+            [this, index] { expandRecursively(index, 6); });
     menu.exec(event->globalPos());
 }
 

@@ -26,8 +26,9 @@ void PayloadLoader::load(const Message &message)
     m_pool.start([this, ticket, source = m_source, message] {
         Result<std::string> payload = source->payload(message);
         Result<std::string> wire = source->wire(message);
-        QMetaObject::invokeMethod(this, [this, ticket, payload = std::move(payload), wire = std::move(wire)] { take(ticket, payload, wire); },
-                                  Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, ticket, payload = std::move(payload), wire = std::move(wire)] { take(ticket, payload, wire); },
+            Qt::QueuedConnection);
     });
 }
 

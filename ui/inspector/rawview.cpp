@@ -15,8 +15,9 @@
 namespace stepwire {
 
 RawView::RawView(const Theme *theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_edit(new QPlainTextEdit(this)), m_pretty(new QCheckBox(tr("Line breaks"), this)),
-      m_cut(new QLabel(this)), m_all(new QPushButton(tr("Show all"), this))
+    : QWidget(parent), m_theme(theme), m_edit(new QPlainTextEdit(this)),
+      m_pretty(new QCheckBox(tr("Line breaks"), this)), m_cut(new QLabel(this)),
+      m_all(new QPushButton(tr("Show all"), this))
 {
     m_edit->setObjectName(QStringLiteral("payloadText"));
     m_edit->setAccessibleName(tr("Payload as text"));

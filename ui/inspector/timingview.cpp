@@ -49,21 +49,29 @@ std::vector<TimingView::Line> TimingView::lines() const
     for (const Phase phase : allPhases)
         sum += phases[phase].value_or(0);
     std::vector<Line> lines;
-    lines.push_back({tr("Step %1").arg(step->id.value), formatMilliseconds(totalTime(step->at)), tr("request to end"), {}, 0, true});
+    lines.push_back({tr("Step %1").arg(step->id.value),
+                     formatMilliseconds(totalTime(step->at)),
+                     tr("request to end"),
+                     {},
+                     0,
+                     true});
     for (const Phase phase : allPhases) {
         const std::optional<double> time = phases[phase];
-        lines.push_back({phaseWord(phase), formatMilliseconds(time), phaseExplanation(phase), m_theme->phase(phase), sum > 0 ? time.value_or(0) / sum : 0, false});
+        lines.push_back({phaseWord(phase), formatMilliseconds(time), phaseExplanation(phase), m_theme->phase(phase),
+                         sum > 0 ? time.value_or(0) / sum : 0, false});
     }
     lines.push_back({tr("Moments"), {}, tr("seconds since the recording began"), {}, 0, true});
     const struct
     {
         QString label;
         std::optional<CaptureTime> at;
-    } moments[] = {{tr("sent first"), step->at.sentFirst},   {tr("sent last"), step->at.sentLast},   {tr("created"), step->at.created},
-                   {tr("first item"), step->at.firstItem},   {tr("first token"), step->at.firstToken}, {tr("last token"), step->at.lastToken},
+    } moments[] = {{tr("sent first"), step->at.sentFirst},   {tr("sent last"), step->at.sentLast},
+                   {tr("created"), step->at.created},        {tr("first item"), step->at.firstItem},
+                   {tr("first token"), step->at.firstToken}, {tr("last token"), step->at.lastToken},
                    {tr("terminal"), step->at.terminal},      {tr("next sent"), step->at.nextSent}};
     for (const auto &moment : moments) {
-        const QString since = moment.at && step->at.sentFirst ? formatInterval(*moment.at - *step->at.sentFirst) : QString();
+        const QString since =
+            moment.at && step->at.sentFirst ? formatInterval(*moment.at - *step->at.sentFirst) : QString();
         lines.push_back({moment.label, moment.at ? formatTime(*moment.at) : notMeasured(), since, {}, 0, false});
     }
     return lines;
@@ -87,7 +95,8 @@ void TimingView::paintEvent(QPaintEvent *)
     QPainter painter(viewport());
     const std::vector<Line> all = lines();
     if (all.empty()) {
-        drawEmptyNote(painter, viewport()->rect(), tr("No step selected"), tr("Select a step or one of its messages to see where its time went."), *m_theme);
+        drawEmptyNote(painter, viewport()->rect(), tr("No step selected"),
+                      tr("Select a step or one of its messages to see where its time went."), *m_theme);
         return;
     }
     int y = 6 - verticalScrollBar()->value();
@@ -98,7 +107,8 @@ void TimingView::paintEvent(QPaintEvent *)
         if (line.color.isValid()) {
             const int barAt = margin + 16 + labelWidth + valueWidth;
             painter.fillRect(QRect(margin, row.center().y() - 4, 9, 9), line.color);
-            painter.fillRect(QRectF(barAt, row.center().y() - 3, line.share * std::max(0, right - barAt), 7), line.color);
+            painter.fillRect(QRectF(barAt, row.center().y() - 3, line.share * std::max(0, right - barAt), 7),
+                             line.color);
         }
         painter.setFont(line.heading ? m_theme->boldFont() : m_theme->font());
         painter.setPen(m_theme->color(Role::Text));
@@ -110,7 +120,8 @@ void TimingView::paintEvent(QPaintEvent *)
         if (!line.color.isValid()) {
             painter.setPen(m_theme->color(Role::TextMuted));
             painter.drawText(row.adjusted(16 + labelWidth + valueWidth, 0, 0, 0), Qt::AlignVCenter,
-                             painter.fontMetrics().elidedText(line.note, Qt::ElideRight, std::max(0, row.width() - 16 - labelWidth - valueWidth)));
+                             painter.fontMetrics().elidedText(line.note, Qt::ElideRight,
+                                                              std::max(0, row.width() - 16 - labelWidth - valueWidth)));
         }
     }
 }

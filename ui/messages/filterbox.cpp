@@ -12,7 +12,8 @@
 namespace stepwire {
 
 FilterBox::FilterBox(const Theme *theme, QWidget *parent)
-    : QLineEdit(parent), m_note(new QLabel(this)), m_completer(new QCompleter(this)), m_terms(new QStringListModel(filterTerms(), this))
+    : QLineEdit(parent), m_note(new QLabel(this)), m_completer(new QCompleter(this)),
+      m_terms(new QStringListModel(filterTerms(), this))
 {
     setObjectName(QStringLiteral("filterBox"));
     setAccessibleName(tr("Filter messages"));
@@ -61,7 +62,9 @@ void FilterBox::judge()
         m_applySoon.start();
     }
     // the style sheet colours the border by this
-    setProperty("filterState", m_fault ? QStringLiteral("invalid") : text().isEmpty() ? QString() : QStringLiteral("valid"));
+    setProperty("filterState", m_fault            ? QStringLiteral("invalid")
+                               : text().isEmpty() ? QString()
+                                                  : QStringLiteral("valid"));
     style()->unpolish(this);
     style()->polish(this);
     setToolTip(m_fault ? faultWords() : filterHelp());
@@ -107,7 +110,8 @@ void FilterBox::remember()
 qsizetype FilterBox::tokenStart() const
 {
     qsizetype start = cursorPosition();
-    while (start > 0 && !text()[start - 1].isSpace() && text()[start - 1] != QLatin1Char('(') && text()[start - 1] != QLatin1Char('-'))
+    while (start > 0 && !text()[start - 1].isSpace() && text()[start - 1] != QLatin1Char('(') &&
+           text()[start - 1] != QLatin1Char('-'))
         --start;
     return start;
 }
@@ -138,7 +142,8 @@ void FilterBox::insertCompletion(const QString &term)
 void FilterBox::keyPressEvent(QKeyEvent *event)
 {
     const bool popup = m_completer->popup()->isVisible();
-    if (popup && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Escape || event->key() == Qt::Key_Tab)) {
+    if (popup && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Escape ||
+                  event->key() == Qt::Key_Tab)) {
         event->ignore(); // the completer's
         return;
     }
@@ -147,7 +152,8 @@ void FilterBox::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (!popup && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down) && !m_history.isEmpty()) {
-        m_historyAt = std::clamp<qsizetype>(m_historyAt + (event->key() == Qt::Key_Up ? 1 : -1), -1, m_history.size() - 1);
+        m_historyAt =
+            std::clamp<qsizetype>(m_historyAt + (event->key() == Qt::Key_Up ? 1 : -1), -1, m_history.size() - 1);
         setText(m_historyAt < 0 ? QString() : m_history[m_historyAt]);
         return;
     }

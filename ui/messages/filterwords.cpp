@@ -23,8 +23,10 @@ QString problemWords(const MessageFilter::Fault &fault)
     case NotANumber: return words("\u201c%1\u201d is no number; 10k and 2m will do").arg(fault.word);
     case NotARange: return words("\u201c%1\u201d is neither 3 nor 3..5").arg(fault.word);
     case UnknownDirection: return words("\u201c%1\u201d is neither sent nor received").arg(fault.word);
-    case UnknownKind: return words("no kind \u201c%1\u201d: text, binary, ping, pong, close, sse, http").arg(fault.word);
-    case UnknownState: return words("no state \u201c%1\u201d: error, request, tool, item, delta, control, compressed").arg(fault.word);
+    case UnknownKind:
+        return words("no kind \u201c%1\u201d: text, binary, ping, pong, close, sse, http").arg(fault.word);
+    case UnknownState:
+        return words("no state \u201c%1\u201d: error, request, tool, item, delta, control, compressed").arg(fault.word);
     }
     return {};
 }
@@ -39,9 +41,12 @@ QString filterFaultWords(const MessageFilter::Fault &fault)
 QStringList filterTerms()
 {
     QStringList terms;
-    for (const char *term : {"bytes>10k", "bytes<1k", "dir:received", "dir:sent", "is:compressed", "is:control", "is:delta", "is:error", "is:item",
-                             "is:request", "is:tool", "kind:binary", "kind:close", "kind:http", "kind:ping", "kind:sse", "kind:text", "lane:default",
-                             "step:1", "step:1..3", "type:completed", "type:created", "type:delta", "type:error", "type:output_item", "wire>10k"})
+    for (const char *term :
+         {"bytes>10k",        "bytes<1k",  "dir:received",   "dir:sent",     "is:compressed", "is:control",
+          "is:delta",         "is:error",  "is:item",        "is:request",   "is:tool",       "kind:binary",
+          "kind:close",       "kind:http", "kind:ping",      "kind:sse",     "kind:text",     "lane:default",
+          "step:1",           "step:1..3", "type:completed", "type:created", "type:delta",    "type:error",
+          "type:output_item", "wire>10k"})
         terms << QString::fromLatin1(term);
     return terms;
 }

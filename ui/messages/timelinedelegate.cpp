@@ -90,8 +90,10 @@ QString TimelineDelegate::headerWords(const TimelineRow &row)
     if (row.warmUp)
         parts << tr("warm-up");
     const bool saves = row.statelessBytes && *row.statelessBytes > row.sent.payloadBytes + row.sent.payloadBytes / 20;
-    parts << (saves ? tr("%1 sent instead of %2").arg(formatBytes(row.sent.payloadBytes), formatBytes(*row.statelessBytes))
-                    : tr("%1 sent").arg(formatBytes(row.sent.payloadBytes)));
+    parts
+        << (saves
+                ? tr("%1 sent instead of %2").arg(formatBytes(row.sent.payloadBytes), formatBytes(*row.statelessBytes))
+                : tr("%1 sent").arg(formatBytes(row.sent.payloadBytes)));
     if (row.firstTokenMilliseconds)
         parts << tr("first token %1").arg(formatMilliseconds(*row.firstTokenMilliseconds));
     if (row.totalMilliseconds)
@@ -118,17 +120,20 @@ void TimelineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 
 void TimelineDelegate::paintHeader(QPainter &painter, const QRect &row, const TimelineRow &what, bool selected) const
 {
-    const bool bad = what.status == StepStatus::Failed || what.status == StepStatus::Error || what.status == StepStatus::Abandoned;
+    const bool bad =
+        what.status == StepStatus::Failed || what.status == StepStatus::Error || what.status == StepStatus::Abandoned;
     painter.fillRect(row, m_theme->color(selected ? Role::Selection : Role::Panel));
     painter.fillRect(row.x(), row.y(), row.width(), 1, m_theme->color(Role::Border));
     painter.fillRect(row.x(), row.y(), 3, row.height(), m_theme->color(bad ? Role::Error : Role::Accent));
     painter.setPen(m_theme->color(Role::Text));
     painter.setFont(m_theme->font());
-    painter.drawText(chevron(row).adjusted(8, 0, 0, 0), Qt::AlignVCenter, what.collapsed ? QStringLiteral("\u25b8") : QStringLiteral("\u25be"));
+    painter.drawText(chevron(row).adjusted(8, 0, 0, 0), Qt::AlignVCenter,
+                     what.collapsed ? QStringLiteral("\u25b8") : QStringLiteral("\u25be"));
     painter.setFont(m_theme->boldFont());
     const int right = row.right() - rightMargin;
     int x = drawCut(painter, row.x() + timeAt, row, right, tr("Step %1").arg(what.step.value)) + 12;
-    const QString badge = (what.reconnected ? tr("reconnected") + QStringLiteral(", ") : QString()) + continuationWord(what.continuation);
+    const QString badge =
+        (what.reconnected ? tr("reconnected") + QStringLiteral(", ") : QString()) + continuationWord(what.continuation);
     x += drawBadge(painter, x, row, badge, m_theme->badge(what.continuation), m_theme->smallFont()) + 12;
     painter.setPen(m_theme->color(bad ? Role::Error : Role::TextMuted));
     painter.setFont(m_theme->monoFont());
@@ -144,19 +149,23 @@ void TimelineDelegate::paintMessage(QPainter &painter, const QRect &row, const T
     const int digit = painter.fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const int sinceAt = row.x() + timeAt + digit * (m_timeMode == TimeMode::WallClock ? 13 : 10);
     const int typeAt = sinceAt + digit * 9;
-    painter.drawText(QRect(row.x() + timeAt, row.y(), sinceAt - timeAt, row.height()), Qt::AlignVCenter, timeText(what.at));
+    painter.drawText(QRect(row.x() + timeAt, row.y(), sinceAt - timeAt, row.height()), Qt::AlignVCenter,
+                     timeText(what.at));
     if (what.sincePrevious)
-        painter.drawText(QRect(sinceAt, row.y(), typeAt - sinceAt, row.height()), Qt::AlignVCenter, formatInterval(*what.sincePrevious));
+        painter.drawText(QRect(sinceAt, row.y(), typeAt - sinceAt, row.height()), Qt::AlignVCenter,
+                         formatInterval(*what.sincePrevious));
 
     const int wireRight = row.right() - rightMargin;
     const int payloadRight = wireRight - wireWidth;
     const QRect payload(payloadRight - payloadWidth, row.y(), payloadWidth, row.height());
     painter.drawText(payload, Qt::AlignVCenter | Qt::AlignRight, formatCount(what.payloadBytes));
-    painter.drawText(QRect(payloadRight, row.y(), wireWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, formatCount(what.wireBytes));
+    painter.drawText(QRect(payloadRight, row.y(), wireWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight,
+                     formatCount(what.wireBytes));
 
     const bool bad = what.role == EventRole::Error;
     const int textRight = payload.left() - 6;
-    const bool quiet = what.role == EventRole::Control || what.role == EventRole::Private || what.role == EventRole::Delta;
+    const bool quiet =
+        what.role == EventRole::Control || what.role == EventRole::Private || what.role == EventRole::Delta;
     painter.setPen(m_theme->color(bad ? Role::Error : quiet ? Role::TextMuted : Role::Text));
     painter.setFont(m_theme->font());
     int x = drawCut(painter, typeAt, row, textRight, typeWords(what));

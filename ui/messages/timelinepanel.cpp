@@ -16,8 +16,9 @@
 namespace stepwire {
 
 TimelinePanel::TimelinePanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
-    : QWidget(parent), m_model(new TimelineModel(session, this)), m_view(new TimelineView(m_model, selection, theme, this)),
-      m_selection(selection), m_header(new PanelHeader(tr("Message timeline"), theme, this)), m_findLine(new QWidget(this)),
+    : QWidget(parent), m_model(new TimelineModel(session, this)),
+      m_view(new TimelineView(m_model, selection, theme, this)), m_selection(selection),
+      m_header(new PanelHeader(tr("Message timeline"), theme, this)), m_findLine(new QWidget(this)),
       m_findWords(new QLineEdit(m_findLine)), m_findNote(new QLabel(m_findLine)), m_column(new QVBoxLayout(this))
 {
     m_timeMode = m_header->addOption(QString(), tr("How times are shown"));
@@ -87,7 +88,8 @@ void TimelinePanel::findNext(int by)
     for (int i = 1; i <= rows; ++i) {
         const int row = ((current + by * i) % rows + rows) % rows;
         const QModelIndex index = m_model->index(row);
-        if (index.data(TimelineModel::MessageRole).toUInt() != 0 && index.data().toString().contains(words, Qt::CaseInsensitive)) {
+        if (index.data(TimelineModel::MessageRole).toUInt() != 0 &&
+            index.data().toString().contains(words, Qt::CaseInsensitive)) {
             m_view->setCurrentIndex(index);
             m_findNote->clear();
             return;
@@ -98,7 +100,8 @@ void TimelinePanel::findNext(int by)
 
 bool TimelinePanel::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_findWords && event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+    if (watched == m_findWords && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
         m_findLine->hide();
         m_view->setFocus();
         return true;
@@ -120,7 +123,8 @@ void TimelinePanel::setStartedAt(const QDateTime &startedAt)
 void TimelinePanel::setWallClock(bool wallClock)
 {
     m_timeMode->setText(wallClock ? tr("wall clock \u25be") : tr("relative \u25be"));
-    m_view->rows()->setTimeMode(wallClock ? TimelineDelegate::TimeMode::WallClock : TimelineDelegate::TimeMode::SinceStart);
+    m_view->rows()->setTimeMode(wallClock ? TimelineDelegate::TimeMode::WallClock
+                                          : TimelineDelegate::TimeMode::SinceStart);
     m_view->viewport()->update();
 }
 
@@ -170,7 +174,8 @@ void TimelinePanel::setLive(bool live)
 bool TimelinePanel::isFiltered() const
 {
     const TimelineModel::Options &options = m_model->options();
-    return !options.filter.matchesAll() || !options.sent || !options.received || options.time || options.scope.connection;
+    return !options.filter.matchesAll() || !options.sent || !options.received || options.time ||
+           options.scope.connection;
 }
 
 QString TimelinePanel::shownWords() const
@@ -183,9 +188,10 @@ QString TimelinePanel::shownWords() const
 void TimelinePanel::sayEmpty()
 {
     if (m_model->totalMessages() > 0)
-        m_view->setEmptyWords(tr("No message passes the filter"),
-                              tr("%1 are hidden. Clear the filter with Ctrl+L and Esc, or choose the whole session on the left.")
-                                  .arg(formatCount(m_model->totalMessages())));
+        m_view->setEmptyWords(
+            tr("No message passes the filter"),
+            tr("%1 are hidden. Clear the filter with Ctrl+L and Esc, or choose the whole session on the left.")
+                .arg(formatCount(m_model->totalMessages())));
     else
         m_view->setEmptyWords(tr("No messages yet"), tr("They appear here as the agent talks to its server."));
 }

@@ -38,7 +38,7 @@ public:
     bool isFiltered() const;
     QString shownWords() const; ///< "118 of 2,431 shown"; empty when everything is.
 
-    void startFinding(); ///< Shows a line to type into; Enter goes on, Esc ends.
+    void startFinding();   ///< Shows a line to type into; Enter goes on, Esc ends.
     void findNext(int by); ///< To the next row (1) or the one before (-1) that holds the words, around the ends.
 
 Q_SIGNALS:

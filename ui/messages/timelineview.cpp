@@ -136,22 +136,23 @@ void TimelineView::showSelection()
     // the message decides where the step agrees with it; else the step's header
     const QModelIndex current = currentIndex();
     int row = m_model->rowOf(m_selection->message());
-    if (row >= 0 && m_selection->step() && m_model->index(row).data(TimelineModel::StepRole).toUInt() != m_selection->step().value)
+    if (row >= 0 && m_selection->step() &&
+        m_model->index(row).data(TimelineModel::StepRole).toUInt() != m_selection->step().value)
         row = -1;
     if (row < 0)
         row = m_model->rowOf(m_selection->step());
     if (row < 0 || (current.isValid() && current.row() == row))
         return;
     const QScopedValueRollback guard(m_following, true);
-    setCurrentIndex(m_model->index(row));
-    scrollToStepOf(row);
+    const bool inView = viewport()->rect().contains(visualRect(m_model->index(row)));
+    setCurrentIndex(m_model->index(row)); // which would scroll no further than it must
+    if (!inView)
+        scrollToStepOf(row);
 }
 
 /// With the step's header in view, too, where both fit.
 void TimelineView::scrollToStepOf(int row)
 {
-    if (viewport()->rect().contains(visualRect(m_model->index(row))))
-        return;
     const int header = m_model->rowOf(StepId{m_model->index(row).data(TimelineModel::StepRole).toUInt()});
     const int page = viewport()->height() / TimelineDelegate::rowHeight;
     if (header >= 0 && row - header < page - 1)
@@ -202,8 +203,9 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
     const QModelIndex index = indexAt(event->pos());
-    if (event->button() == Qt::LeftButton && index.isValid() && TimelineDelegate::chevron(visualRect(index)).contains(event->pos())
-        && index.data(TimelineModel::MessageRole).toUInt() == 0) {
+    if (event->button() == Qt::LeftButton && index.isValid() &&
+        TimelineDelegate::chevron(visualRect(index)).contains(event->pos()) &&
+        index.data(TimelineModel::MessageRole).toUInt() == 0) {
         toggleStepAt(index);
         return;
     }
@@ -223,7 +225,8 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
     const TimelineRow row = m_model->row(index.row());
     QMenu menu(this);
     if (row.message) {
-        connect(menu.addAction(tr("Copy payload")), &QAction::triggered, this, [this, row] { Q_EMIT payloadCopyRequested(row.message); });
+        connect(menu.addAction(tr("Copy payload")), &QAction::triggered, this,
+                [this, row] { Q_EMIT payloadCopyRequested(row.message); });
         if (!row.type.isEmpty()) {
             const QString shown = row.type;
             connect(menu.addAction(tr("Show only \u201c%1\u201d").arg(shown)), &QAction::triggered, this,
@@ -232,12 +235,16 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
     }
     if (row.step) {
         const bool collapsed = m_model->isCollapsed(row.step);
-        connect(menu.addAction(collapsed ? tr("Expand step %1").arg(row.step.value) : tr("Collapse step %1").arg(row.step.value)),
+        connect(menu.addAction(collapsed ? tr("Expand step %1").arg(row.step.value)
+                                         : tr("Collapse step %1").arg(row.step.value)),
                 &QAction::triggered, this, [this, row, collapsed] { m_model->setCollapsed(row.step, !collapsed); });
     }
-    connect(menu.addAction(tr("Collapse all steps")), &QAction::triggered, this, [this] { m_model->setAllCollapsed(true); });
-    connect(menu.addAction(tr("Expand all steps")), &QAction::triggered, this, [this] { m_model->setAllCollapsed(false); });
-    menu.exec(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos());
+    connect(menu.addAction(tr("Collapse all steps")), &QAction::triggered, this,
+            [this] { m_model->setAllCollapsed(true); });
+    connect(menu.addAction(tr("Expand all steps")), &QAction::triggered, this,
+            [this] { m_model->setAllCollapsed(false); });
+    menu.exec(event->reason() == QContextMenuEvent::Keyboard ? viewport()->mapToGlobal(visualRect(index).bottomLeft())
+                                                             : event->globalPos());
 }
 
 void TimelineView::paintEvent(QPaintEvent *event)

@@ -23,8 +23,8 @@ Kind kindOf(const QModelIndex &index)
 
 bool hasGauge(const QModelIndex &index)
 {
-    return kindOf(index) == Kind::Connection && index.data(ConnectionsModel::WebSocketRole).toBool()
-        && index.data(ConnectionsModel::StateRole).value<State>() == State::Open;
+    return kindOf(index) == Kind::Connection && index.data(ConnectionsModel::WebSocketRole).toBool() &&
+           index.data(ConnectionsModel::StateRole).value<State>() == State::Open;
 }
 
 /// Draws text and returns where it ends; cut off at `right`.
@@ -80,14 +80,18 @@ void SessionsDelegate::paintConnection(QPainter &painter, const QRect &row, cons
     painter.setPen(m_theme->color(state == State::Lost ? Role::Error : open ? Role::Text : Role::TextMuted));
     const QString glyph = socket ? QStringLiteral("\u21c4 ") : QStringLiteral("\u21c5 ");
     int x = drawWords(painter, 25, row, right,
-                      glyph + tr("%1 #%2").arg(transportWord(socket ? Transport::WebSocket : Transport::Http)).arg(index.data(ConnectionsModel::ConnectionRole).toUInt()));
+                      glyph + tr("%1 #%2")
+                                  .arg(transportWord(socket ? Transport::WebSocket : Transport::Http))
+                                  .arg(index.data(ConnectionsModel::ConnectionRole).toUInt()));
     painter.setPen(m_theme->color(state == State::Lost ? Role::Error : Role::TextMuted));
     const qint64 age = index.data(ConnectionsModel::AgeRole).toLongLong();
     const QVariant code = index.data(ConnectionsModel::CloseCodeRole);
     QString note = state == State::Lost ? tr("lost 1006") : open && socket ? formatAge(age) : QString();
     const int steps = index.data(ConnectionsModel::StepsRole).toInt();
     if (state == State::Closed)
-        note = code.isValid() && code.toInt() != 1000 && code.toInt() != 1001 && code.toInt() != 1005 ? tr("closed %1").arg(code.toInt()) : tr("closed");
+        note = code.isValid() && code.toInt() != 1000 && code.toInt() != 1001 && code.toInt() != 1005
+                   ? tr("closed %1").arg(code.toInt())
+                   : tr("closed");
     if (!socket)
         note = counted(std::uint64_t(steps), tr("step"), tr("steps"));
     drawWords(painter, x + 8, row, right, note);

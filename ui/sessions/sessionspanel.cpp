@@ -62,22 +62,27 @@ bool SessionsPanel::viewportEvent(QEvent *event)
 
 QString SessionsPanel::toolTipFor(const QModelIndex &index) const
 {
-    const Connection *connection = m_session->session().connection(ConnectionId{index.data(ConnectionsModel::ConnectionRole).toUInt()});
+    const Connection *connection =
+        m_session->session().connection(ConnectionId{index.data(ConnectionsModel::ConnectionRole).toUInt()});
     if (!connection)
         return {};
     QStringList lines{QString::fromStdString(connection->url)};
-    lines << tr("opened at %1 s, %2").arg(formatTime(connection->openedAt),
-                                           connection->closedAt ? tr("closed at %1 s").arg(formatTime(*connection->closedAt)) : tr("open"));
+    lines << tr("opened at %1 s, %2")
+                 .arg(formatTime(connection->openedAt),
+                      connection->closedAt ? tr("closed at %1 s").arg(formatTime(*connection->closedAt)) : tr("open"));
     if (connection->closedBy != ClosedBy::None)
         lines << closedByWord(connection->closedBy);
     if (connection->closeCode)
-        lines << tr("close code %1%2").arg(*connection->closeCode).arg(*connection->closeCode == 1006 ? tr(": no Close frame was seen") : QString());
+        lines << tr("close code %1%2")
+                     .arg(*connection->closeCode)
+                     .arg(*connection->closeCode == 1006 ? tr(": no Close frame was seen") : QString());
     if (connection->extensions)
         lines << QString::fromStdString(*connection->extensions);
     for (const Direction direction : {Direction::Sent, Direction::Received}) {
         const Connection::Totals &total = connection->total(direction);
         lines << tr("%1 %2 messages, %3 (%4 on the wire)")
-                     .arg(directionWord(direction), formatCount(total.messages), formatBytes(total.payloadBytes), formatBytes(total.wireBytes));
+                     .arg(directionWord(direction), formatCount(total.messages), formatBytes(total.payloadBytes),
+                          formatBytes(total.wireBytes));
     }
     return lines.join(QLatin1Char('\n'));
 }

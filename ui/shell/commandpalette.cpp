@@ -63,7 +63,8 @@ void CommandPalette::narrow(const QString &letters)
         if (!action->isEnabled() || !holdsInOrder(plainName(action), letters))
             continue;
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        auto *item = new QListWidgetItem(keys.isEmpty() ? plainName(action) : QStringLiteral("%1    %2").arg(plainName(action), keys), m_list);
+        auto *item = new QListWidgetItem(
+            keys.isEmpty() ? plainName(action) : QStringLiteral("%1    %2").arg(plainName(action), keys), m_list);
         item->setData(Qt::UserRole, i);
     }
     m_list->setCurrentRow(0);

@@ -31,7 +31,8 @@ KeysList::KeysList(const QList<QAction *> &actions, QWidget *parent) : QDialog(p
     };
     for (const QAction *action : actions) {
         if (!action->shortcut().isEmpty())
-            add(QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText), action->text().remove(QLatin1Char('&')));
+            add(QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText),
+                action->text().remove(QLatin1Char('&')));
     }
     add(tr("\u2191 \u2193"), tr("Previous and next row of the timeline"));
     add(tr("Enter"), tr("Collapse or expand the step"));

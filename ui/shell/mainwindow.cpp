@@ -34,10 +34,12 @@ namespace {
 constexpr int layoutVersion = 1;
 }
 
-MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings, QWidget *parent)
+MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,
+                       QWidget *parent)
     : QMainWindow(parent), m_session(session), m_selection(selection), m_theme(theme), m_settings(settings),
-      m_startStop(new QAction(this)), m_tools(new ToolRow(m_startStop, theme)), m_status(new StatusLine(session, theme)),
-      m_messages(new MessageBar(theme)), m_stack(new QStackedWidget), m_welcome(new WelcomePage(theme))
+      m_startStop(new QAction(this)), m_tools(new ToolRow(m_startStop, theme)),
+      m_status(new StatusLine(session, theme)), m_messages(new MessageBar(theme)), m_stack(new QStackedWidget),
+      m_welcome(new WelcomePage(theme))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -70,17 +72,22 @@ void MainWindow::joinTools()
     connect(m_welcome, &WelcomePage::openChosen, this, &MainWindow::askForFiles);
     connect(m_welcome, &WelcomePage::demoChosen, this, &MainWindow::demoRequested);
     connect(m_welcome, &WelcomePage::connectChosen, this, [this] {
-        say(Severity::Info, tr("Connecting to a server of your own comes later; this is the demo, a session with a local server."));
+        say(Severity::Info,
+            tr("Connecting to a server of your own comes later; this is the demo, a session with a local server."));
         Q_EMIT demoRequested();
     });
     connect(m_welcome, &WelcomePage::raceChosen, this, [this] {
-        say(Severity::Info, tr("Races of your own come later; this is the demo, which runs one task over WebSocket and over HTTP."));
+        say(Severity::Info,
+            tr("Races of your own come later; this is the demo, which runs one task over WebSocket and over HTTP."));
         Q_EMIT demoRequested();
     });
     connect(m_welcome, &WelcomePage::recentChosen, this, [this](const QString &path) { Q_EMIT openRequested({path}); });
-    connect(m_tools, &ToolRow::directionToggled, this, [this](Direction direction, bool shown) { workspace()->timeline()->setDirectionShown(direction, shown); });
-    connect(m_tools, &ToolRow::deltasToggled, this, [this](bool shown) { workspace()->timeline()->setDeltasShown(shown); });
-    connect(m_tools->filter(), &FilterBox::filterChanged, this, [this](const MessageFilter &filter) { workspace()->timeline()->setFilter(filter); });
+    connect(m_tools, &ToolRow::directionToggled, this,
+            [this](Direction direction, bool shown) { workspace()->timeline()->setDirectionShown(direction, shown); });
+    connect(m_tools, &ToolRow::deltasToggled, this,
+            [this](bool shown) { workspace()->timeline()->setDeltasShown(shown); });
+    connect(m_tools->filter(), &FilterBox::filterChanged, this,
+            [this](const MessageFilter &filter) { workspace()->timeline()->setFilter(filter); });
     connect(m_status, &StatusLine::cancelRequested, this, &MainWindow::cancelLoadingRequested);
     connect(m_status, &StatusLine::findingsRequested, this, [this] {
         workspace()->findingsDock()->show();
@@ -120,7 +127,8 @@ void MainWindow::makeWorkspace()
 
 void MainWindow::restoreArrangement()
 {
-    const QByteArray state = m_settings ? m_settings->value(QStringLiteral("window/panels")).toByteArray() : QByteArray();
+    const QByteArray state =
+        m_settings ? m_settings->value(QStringLiteral("window/panels")).toByteArray() : QByteArray();
     m_proportionsDue = state.isEmpty() || !m_workspace->restoreState(state, layoutVersion);
 }
 
@@ -231,7 +239,8 @@ void MainWindow::showRecentFiles()
     m_welcome->setRecentFiles(recentFiles());
     m_recentMenu->clear();
     for (const QString &path : recentFiles())
-        connect(m_recentMenu->addAction(path), &QAction::triggered, this, [this, path] { Q_EMIT openRequested({path}); });
+        connect(m_recentMenu->addAction(path), &QAction::triggered, this,
+                [this, path] { Q_EMIT openRequested({path}); });
     m_recentMenu->setEnabled(!m_recentMenu->isEmpty());
 }
 

@@ -32,7 +32,8 @@ public:
     Q_ENUM(ThemeChoice)
 
     /// `settings` keeps the arrangement, recent files and the like; null: nothing is kept or restored.
-    MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings, QWidget *parent = nullptr);
+    MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,
+               QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Shows the panels. `live`: messages will come in, and the timeline follows them.

@@ -42,12 +42,18 @@ void MainWindow::makeFileMenu()
     QMenu *menu = menuBar()->addMenu(tr("&File"));
     addAction(menu, tr("&Open\u2026"), QKeySequence(QStringLiteral("Ctrl+O")), [this] { askForFiles(); });
     m_recentMenu = menu->addMenu(tr("Open &recent"));
-    m_sessionActions << addAction(menu, tr("&Save a copy as\u2026"), QKeySequence(QStringLiteral("Ctrl+S")), [this] { askForCopy(); });
+    m_sessionActions << addAction(menu, tr("&Save a copy as\u2026"), QKeySequence(QStringLiteral("Ctrl+S")),
+                                  [this] { askForCopy(); });
     QMenu *exports = menu->addMenu(tr("&Export"));
-    m_sessionActions << addAction(exports, tr("&JSON Lines\u2026"), {}, [this] { askForExport(QStringLiteral("jsonl"), tr("JSON Lines"), QStringLiteral("jsonl")); });
-    m_sessionActions << addAction(exports, tr("&HAR 1.2\u2026"), {}, [this] { askForExport(QStringLiteral("har"), tr("HTTP archive"), QStringLiteral("har")); });
+    m_sessionActions << addAction(exports, tr("&JSON Lines\u2026"), {}, [this] {
+        askForExport(QStringLiteral("jsonl"), tr("JSON Lines"), QStringLiteral("jsonl"));
+    });
+    m_sessionActions << addAction(exports, tr("&HAR 1.2\u2026"), {}, [this] {
+        askForExport(QStringLiteral("har"), tr("HTTP archive"), QStringLiteral("har"));
+    });
     menu->addSeparator();
-    m_sessionActions << addAction(menu, tr("&Close the session"), QKeySequence(QStringLiteral("Ctrl+W")), [this] { Q_EMIT closeRequested(); });
+    m_sessionActions << addAction(menu, tr("&Close the session"), QKeySequence(QStringLiteral("Ctrl+W")),
+                                  [this] { Q_EMIT closeRequested(); });
     addAction(menu, tr("&Quit"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
 }
 
@@ -82,7 +88,9 @@ void MainWindow::makeViewMenu()
     menu->addSeparator();
     QMenu *themes = menu->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
-    const std::pair<QString, ThemeChoice> choices[] = {{tr("&Dark"), ThemeChoice::Dark}, {tr("&Light"), ThemeChoice::Light}, {tr("Follow the &system"), ThemeChoice::System}};
+    const std::pair<QString, ThemeChoice> choices[] = {{tr("&Dark"), ThemeChoice::Dark},
+                                                       {tr("&Light"), ThemeChoice::Light},
+                                                       {tr("Follow the &system"), ThemeChoice::System}};
     for (const auto &[name, choice] : choices) {
         QAction *action = addAction(themes, name, {}, [this, wanted = choice] { Q_EMIT themeChosen(wanted); });
         action->setCheckable(true);
@@ -98,15 +106,23 @@ void MainWindow::makeViewMenu()
 void MainWindow::makeGoMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Go"));
-    m_sessionActions << addAction(menu, tr("Go to &step\u2026"), QKeySequence(QStringLiteral("Ctrl+G")), [this] { askForStep(); });
-    m_sessionActions << addAction(menu, tr("&Next step"), QKeySequence(QStringLiteral("Alt+Down")), [this] { stepBy(1); });
-    m_sessionActions << addAction(menu, tr("&Previous step"), QKeySequence(QStringLiteral("Alt+Up")), [this] { stepBy(-1); });
-    m_sessionActions << addAction(menu, tr("Next &error"), QKeySequence(QStringLiteral("F8")), [this] { goToNextError(); });
-    m_sessionActions << addAction(menu, tr("Ne&west message"), QKeySequence(QStringLiteral("Ctrl+End")), [this] { workspace()->timeline()->view()->setFollowsTail(true); });
+    m_sessionActions << addAction(menu, tr("Go to &step\u2026"), QKeySequence(QStringLiteral("Ctrl+G")),
+                                  [this] { askForStep(); });
+    m_sessionActions << addAction(menu, tr("&Next step"), QKeySequence(QStringLiteral("Alt+Down")),
+                                  [this] { stepBy(1); });
+    m_sessionActions << addAction(menu, tr("&Previous step"), QKeySequence(QStringLiteral("Alt+Up")),
+                                  [this] { stepBy(-1); });
+    m_sessionActions << addAction(menu, tr("Next &error"), QKeySequence(QStringLiteral("F8")),
+                                  [this] { goToNextError(); });
+    m_sessionActions << addAction(menu, tr("Ne&west message"), QKeySequence(QStringLiteral("Ctrl+End")),
+                                  [this] { workspace()->timeline()->view()->setFollowsTail(true); });
     menu->addSeparator();
-    m_sessionActions << addAction(menu, tr("&Find\u2026"), QKeySequence(QStringLiteral("Ctrl+F")), [this] { workspace()->timeline()->startFinding(); });
-    m_sessionActions << addAction(menu, tr("Find ne&xt"), QKeySequence(QStringLiteral("F3")), [this] { workspace()->timeline()->findNext(1); });
-    m_sessionActions << addAction(menu, tr("Find pre&vious"), QKeySequence(QStringLiteral("Shift+F3")), [this] { workspace()->timeline()->findNext(-1); });
+    m_sessionActions << addAction(menu, tr("&Find\u2026"), QKeySequence(QStringLiteral("Ctrl+F")),
+                                  [this] { workspace()->timeline()->startFinding(); });
+    m_sessionActions << addAction(menu, tr("Find ne&xt"), QKeySequence(QStringLiteral("F3")),
+                                  [this] { workspace()->timeline()->findNext(1); });
+    m_sessionActions << addAction(menu, tr("Find pre&vious"), QKeySequence(QStringLiteral("Shift+F3")),
+                                  [this] { workspace()->timeline()->findNext(-1); });
 }
 
 void MainWindow::makeHelpMenu()
@@ -164,7 +180,8 @@ void MainWindow::askForExport(const QString &format, const QString &words, const
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(suffix);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString &path) { Q_EMIT exportRequested(format, path); });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, format](const QString &path) { Q_EMIT exportRequested(format, path); });
     dialog->open();
 }
 
@@ -187,7 +204,8 @@ void MainWindow::askForStep()
 void MainWindow::stepBy(int by)
 {
     const std::int64_t last = std::int64_t(m_session->session().steps().size());
-    const std::int64_t step = std::clamp<std::int64_t>(std::int64_t(m_selection->step().value) + by, 1, std::max<std::int64_t>(1, last));
+    const std::int64_t step =
+        std::clamp<std::int64_t>(std::int64_t(m_selection->step().value) + by, 1, std::max<std::int64_t>(1, last));
     if (last > 0)
         goToStep(StepId{std::uint32_t(step)});
 }
@@ -197,7 +215,8 @@ void MainWindow::goToNextError()
     const std::vector<Step> &steps = m_session->session().steps();
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const Step &step = steps[(m_selection->step().value + i) % steps.size()];
-        if (step.status == StepStatus::Error || step.status == StepStatus::Failed || step.status == StepStatus::Abandoned) {
+        if (step.status == StepStatus::Error || step.status == StepStatus::Failed ||
+            step.status == StepStatus::Abandoned) {
             m_selection->selectMessage(step.answer ? step.answer : step.request, step.id);
             return;
         }
@@ -236,11 +255,13 @@ QList<QAction *> MainWindow::allActions() const
 
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Stepwire"),
-                                tr("<b>Stepwire %1</b><p>A workbench for agent sessions: what an agent and its model server say to each "
-                                   "other, the context that the server holds, and what each step costs.</p><p>GPL-3.0-or-later. Charts by "
-                                   "Qt Charts.</p>").arg(QApplication::applicationVersion()),
-                                QMessageBox::Close, this);
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About Stepwire"),
+        tr("<b>Stepwire %1</b><p>A workbench for agent sessions: what an agent and its model server say to each "
+           "other, the context that the server holds, and what each step costs.</p><p>GPL-3.0-or-later. Charts by "
+           "Qt Charts.</p>")
+            .arg(QApplication::applicationVersion()),
+        QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }

@@ -13,9 +13,9 @@
 namespace stepwire {
 
 StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent)
-    : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new ElidedLabel), m_messages(new QLabel),
-      m_bytes(new ElidedLabel), m_delay(new QLabel), m_findings(new QToolButton), m_simulated(new QLabel), m_progress(new QProgressBar),
-      m_cancel(new QToolButton)
+    : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new ElidedLabel),
+      m_messages(new QLabel), m_bytes(new ElidedLabel), m_delay(new QLabel), m_findings(new QToolButton),
+      m_simulated(new QLabel), m_progress(new QProgressBar), m_cancel(new QToolButton)
 {
     setSizeGripEnabled(false);
     m_state->setTextFormat(Qt::RichText);
@@ -78,9 +78,12 @@ void StatusLine::showActivity()
 
 void StatusLine::setTapDelay(bool tapped, std::optional<TapDelay> delay)
 {
-    const auto micro = [](double value) { return value < 1000 ? tr("%1 \u00b5s").arg(value, 0, 'f', 0) : tr("%1 ms").arg(value / 1000, 0, 'f', 1); };
+    const auto micro = [](double value) {
+        return value < 1000 ? tr("%1 \u00b5s").arg(value, 0, 'f', 0) : tr("%1 ms").arg(value / 1000, 0, 'f', 1);
+    };
     m_delay->setVisible(tapped);
-    m_delay->setText(delay ? tr("tap adds %1 (p99 %2)").arg(micro(delay->p50), micro(delay->p99)) : tr("tap's added delay not measured"));
+    m_delay->setText(delay ? tr("tap adds %1 (p99 %2)").arg(micro(delay->p50), micro(delay->p99))
+                           : tr("tap's added delay not measured"));
 }
 
 void StatusLine::setSimulated(bool simulated)
@@ -92,11 +95,6 @@ void StatusLine::setLoading(bool loading)
 {
     m_progress->setVisible(loading);
     m_cancel->setVisible(loading);
-}
-
-void StatusLine::setShown(const QString &words)
-{
-    m_messages->setToolTip(words);
 }
 
 /// What was sent, each transport for itself: an arm that resends everything says nothing about one that does not.
@@ -115,17 +113,24 @@ void StatusLine::showBytes()
         const std::size_t known = totals.steps - totals.statelessUnknown;
         const QString who = both ? transportWord(transport) + QLatin1Char(' ') : QString();
         QString words = transport == Transport::Http && both
-            ? tr("%1sent %2").arg(who, formatBytes(totals.sentPayload))
-            : tr("%1sent %2 (%3 on the wire)").arg(who, formatBytes(totals.sentPayload), formatBytes(totals.sentWire));
+                            ? tr("%1sent %2").arg(who, formatBytes(totals.sentPayload))
+                            : tr("%1sent %2 (%3 on the wire)")
+                                  .arg(who, formatBytes(totals.sentPayload), formatBytes(totals.sentWire));
         if (known == totals.steps && totals.stateless > totals.sentPayload)
             words += tr(" instead of %1").arg(formatBytes(totals.stateless));
         else if (known > 0 && known < totals.steps)
-            words += tr("; where known, %1 instead of %2").arg(formatBytes(totals.sentWhereKnown), formatBytes(totals.stateless));
+            words += tr("; where known, %1 instead of %2")
+                         .arg(formatBytes(totals.sentWhereKnown), formatBytes(totals.stateless));
         parts << words;
-        details << tr("%1: the stateless size of %2 of %3 steps is known.").arg(transportWord(transport)).arg(known).arg(totals.steps);
+        details << tr("%1: the stateless size of %2 of %3 steps is known.")
+                       .arg(transportWord(transport))
+                       .arg(known)
+                       .arg(totals.steps);
     }
     m_bytes->setText(parts.join(QStringLiteral(" \u00b7 ")));
-    m_bytes->setToolTip(tr("What the steps sent, against the bodies of self-contained HTTP requests for the same steps.") + QLatin1Char('\n') + details.join(QLatin1Char('\n')));
+    m_bytes->setToolTip(
+        tr("What the steps sent, against the bodies of self-contained HTTP requests for the same steps.") +
+        QLatin1Char('\n') + details.join(QLatin1Char('\n')));
     m_bytes->setVisible(!parts.isEmpty());
 }
 
@@ -136,7 +141,8 @@ void StatusLine::showFigures()
     for (const Connection &connection : session.connections()) {
         QString words = transportWord(connection.transport);
         if (connection.extensions && !connection.extensions->empty())
-            words += QStringLiteral(" \u00b7 ") + QString::fromStdString(connection.extensions->substr(0, connection.extensions->find(';')));
+            words += QStringLiteral(" \u00b7 ") +
+                     QString::fromStdString(connection.extensions->substr(0, connection.extensions->find(';')));
         if (!transports.contains(words))
             transports << words;
     }

@@ -34,8 +34,6 @@ public:
     void setTapDelay(bool tapped, std::optional<TapDelay> delay);
     void setSimulated(bool simulated);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
-    /// Messages that the timeline shows, in words; empty to say all.
-    void setShown(const QString &words);
 
 Q_SIGNALS:
     void cancelRequested();

@@ -22,15 +22,18 @@ constexpr int usualPort = 8787;
 }
 
 TapDialog::TapDialog(const Theme *theme, QWidget *parent)
-    : QDialog(parent), m_upstream(new QComboBox), m_host(new QLineEdit(QStringLiteral("127.0.0.1"))), m_port(new QSpinBox),
-      m_command(new QLineEdit), m_warning(new QLabel), m_agent(new QComboBox), m_text(new QPlainTextEdit), m_start(nullptr)
+    : QDialog(parent), m_upstream(new QComboBox), m_host(new QLineEdit(QStringLiteral("127.0.0.1"))),
+      m_port(new QSpinBox), m_command(new QLineEdit), m_warning(new QLabel), m_agent(new QComboBox),
+      m_text(new QPlainTextEdit), m_start(nullptr)
 {
     setWindowTitle(tr("Tap an agent"));
     setMinimumWidth(560);
     m_upstream->setEditable(true);
-    m_upstream->addItems({QStringLiteral("https://api.openai.com/v1"), QStringLiteral("http://127.0.0.1:8080/v1"), QStringLiteral("https://chatgpt.com/backend-api/codex")});
+    m_upstream->addItems({QStringLiteral("https://api.openai.com/v1"), QStringLiteral("http://127.0.0.1:8080/v1"),
+                          QStringLiteral("https://chatgpt.com/backend-api/codex")});
     m_port->setRange(0, 65535);
     m_port->setValue(usualPort);
+    m_port->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_port->setSpecialValueText(tr("any free port"));
     m_command->setPlaceholderText(tr("optional: a command to start already wired, e.g. codex \"fix the build\""));
     m_warning->setWordWrap(true);
@@ -43,8 +46,9 @@ TapDialog::TapDialog(const Theme *theme, QWidget *parent)
     auto *form = new QFormLayout(this);
     form->setLabelAlignment(Qt::AlignRight);
     form->setSpacing(9);
-    auto *intro = new QLabel(tr("Stepwire relays between an agent and its server, byte for byte, and shows what crosses. "
-                                "Keys pass through and are never stored."));
+    auto *intro =
+        new QLabel(tr("Stepwire relays between an agent and its server, byte for byte, and shows what crosses. "
+                      "Keys pass through and are never stored."));
     intro->setWordWrap(true);
     form->addRow(intro);
     form->addRow(tr("&Model server"), m_upstream);
@@ -60,7 +64,8 @@ TapDialog::TapDialog(const Theme *theme, QWidget *parent)
     m_start->setDefault(true);
     form->addRow(buttons);
 
-    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
         accept();
@@ -95,21 +100,25 @@ QString TapDialog::url() const
 {
     const QString host = m_host->text().trimmed();
     const QString shown = host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host;
-    return QStringLiteral("http://%1:%2/v1").arg(shown, m_port->value() == 0 ? QStringLiteral("PORT") : QString::number(m_port->value()));
+    return QStringLiteral("http://%1:%2/v1")
+        .arg(shown, m_port->value() == 0 ? QStringLiteral("PORT") : QString::number(m_port->value()));
 }
 
 void TapDialog::judge()
 {
     const QUrl upstream(m_upstream->currentText().trimmed(), QUrl::StrictMode);
-    const bool valid = upstream.isValid() && !upstream.host().isEmpty()
-        && (upstream.scheme() == QLatin1String("http") || upstream.scheme() == QLatin1String("https") || upstream.scheme() == QLatin1String("ws")
-            || upstream.scheme() == QLatin1String("wss"));
+    const bool valid = upstream.isValid() && !upstream.host().isEmpty() &&
+                       (upstream.scheme() == QLatin1String("http") || upstream.scheme() == QLatin1String("https") ||
+                        upstream.scheme() == QLatin1String("ws") || upstream.scheme() == QLatin1String("wss"));
     const QString host = m_host->text().trimmed();
-    const bool loopback = host == QLatin1String("localhost") || host == QLatin1String("::1") || host.startsWith(QLatin1String("127."));
+    const bool loopback =
+        host == QLatin1String("localhost") || host == QLatin1String("::1") || host.startsWith(QLatin1String("127."));
     m_start->setEnabled(valid && !host.isEmpty());
-    m_warning->setText(!valid ? tr("Give the server's address as http:// or https:// with a host.")
+    m_warning->setText(!valid     ? tr("Give the server's address as http:// or https:// with a host.")
                        : loopback ? QString()
-                                  : tr("<b>Anyone who reaches %1 can use this tap</b> and, with it, the server. Listen on 127.0.0.1 unless you mean that.").arg(host.toHtmlEscaped()));
+                                  : tr("<b>Anyone who reaches %1 can use this tap</b> and, with it, the server. Listen "
+                                       "on 127.0.0.1 unless you mean that.")
+                                        .arg(host.toHtmlEscaped()));
     m_warning->setVisible(!m_warning->text().isEmpty());
     showSettings();
 }

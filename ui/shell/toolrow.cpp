@@ -14,7 +14,8 @@
 namespace stepwire {
 
 ToolRow::ToolRow(QAction *startStop, const Theme *theme, QWidget *parent)
-    : QToolBar(parent), m_theme(theme), m_startStop(new QToolButton), m_tapped(new QLabel), m_agents(new QToolButton), m_filter(new FilterBox(theme))
+    : QToolBar(parent), m_theme(theme), m_startStop(new QToolButton), m_tapped(new QLabel), m_agents(new QToolButton),
+      m_filter(new FilterBox(theme))
 {
     setObjectName(QStringLiteral("toolRow"));
     setWindowTitle(tr("Tools"));
@@ -43,7 +44,8 @@ ToolRow::ToolRow(QAction *startStop, const Theme *theme, QWidget *parent)
     m_received = addToggle(tr("received"), tr("Show what the server sent"), true);
     m_deltas = addToggle(tr("deltas"), tr("Show deltas and parts as rows of their own"), false);
     connect(m_sent, &QToolButton::toggled, this, [this](bool on) { Q_EMIT directionToggled(Direction::Sent, on); });
-    connect(m_received, &QToolButton::toggled, this, [this](bool on) { Q_EMIT directionToggled(Direction::Received, on); });
+    connect(m_received, &QToolButton::toggled, this,
+            [this](bool on) { Q_EMIT directionToggled(Direction::Received, on); });
     connect(m_deltas, &QToolButton::toggled, this, &ToolRow::deltasToggled);
     setTapped({}, {});
 }
@@ -72,7 +74,8 @@ void ToolRow::setTapped(const QString &url, const QString &upstream)
     const QString host = QUrl(upstream).authority();
     m_tapped->setText(tr("Tap %1 \u2192 %2")
                           .arg(QStringLiteral("<span style='font-family:monospace'>%1</span>").arg(url.toHtmlEscaped()),
-                               QStringLiteral("<span style='font-family:monospace'>%1</span>").arg((host.isEmpty() ? upstream : host).toHtmlEscaped())));
+                               QStringLiteral("<span style='font-family:monospace'>%1</span>")
+                                   .arg((host.isEmpty() ? upstream : host).toHtmlEscaped())));
     m_tapped->setToolTip(upstream);
     fillAgentMenu(url);
 }

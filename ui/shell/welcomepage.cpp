@@ -46,10 +46,18 @@ WelcomePage::WelcomePage(const Theme *, QWidget *parent) : QWidget(parent), m_re
     auto *words = new QLabel(tr("See what an agent and its model server say to each other, step by step."), this);
     words->setObjectName(QStringLiteral("welcomeWords"));
 
-    auto *tap = new Door(tr("Tap an agent"), tr("Put Stepwire between an agent and its server. It relays every byte unchanged and shows it live."), this);
-    auto *connectDoor = new Door(tr("Connect"), tr("Run a session from here. For now this starts the demo: a local server and a scripted agent."), this);
-    auto *race = new Door(tr("Race"), tr("One task over HTTP and over WebSocket, side by side. For now this starts the demo, which runs both."), this);
-    auto *open = new Door(tr("Open"), tr("A recording (.stepwire). Files can be dropped anywhere on the window."), this);
+    auto *tap = new Door(
+        tr("Tap an agent"),
+        tr("Put Stepwire between an agent and its server. It relays every byte unchanged and shows it live."), this);
+    auto *connectDoor = new Door(
+        tr("Connect"),
+        tr("Run a session from here. For now this starts the demo: a local server and a scripted agent."), this);
+    auto *race = new Door(
+        tr("Race"),
+        tr("One task over HTTP and over WebSocket, side by side. For now this starts the demo, which runs both."),
+        this);
+    auto *open =
+        new Door(tr("Open"), tr("A recording (.stepwire). Files can be dropped anywhere on the window."), this);
     connect(tap, &QPushButton::clicked, this, &WelcomePage::tapChosen);
     connect(connectDoor, &QPushButton::clicked, this, &WelcomePage::connectChosen);
     connect(race, &QPushButton::clicked, this, &WelcomePage::raceChosen);

@@ -7,8 +7,8 @@
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/sessions/sessionspanel.h"
-#include "ui/timeline/stepwaterfall.h"
 #include "ui/timeline/overviewstrip.h"
+#include "ui/timeline/stepwaterfall.h"
 #include "ui/widgets/docktitle.h"
 
 #include <QDockWidget>
@@ -56,7 +56,9 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
     arrange();
-    connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) { m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to}); });
+    connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
+        m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
+    });
     connect(overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
     connect(overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
     connect(overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
@@ -124,7 +126,8 @@ void Workspace::applyProportions()
 {
     const auto dock = [this](Dock which) { return m_docks[which].first; };
     const int bottom = int(height() * bottomShare);
-    resizeDocks({dock(SessionsDock), dock(ContextDock)}, {int(width() * leftShare), int(width() * rightShare)}, Qt::Horizontal);
+    resizeDocks({dock(SessionsDock), dock(ContextDock)}, {int(width() * leftShare), int(width() * rightShare)},
+                Qt::Horizontal);
     resizeDocks({dock(PayloadDock)}, {bottom}, Qt::Vertical);
     resizeDocks({dock(ContextDock), dock(InspectorDock)}, {height() - bottom, bottom}, Qt::Vertical);
     const int half = int(width() * (1 - rightShare) / 2);

@@ -12,12 +12,12 @@ enum class Role : std::uint8_t {
     PanelRaised, ///< Cards and buttons on a panel.
     Chrome,      ///< Menu bar, input fields: a little further back than the background.
     Border,
-    GridLine,    ///< Charts.
+    GridLine, ///< Charts.
     Text,
     TextMuted,
-    TextOnColor, ///< On a filled bar.
-    Accent,      ///< Links, the bar beside a step, focus.
-    Selection,   ///< Behind what is selected.
+    TextOnColor,   ///< On a filled bar.
+    Accent,        ///< Links, the bar beside a step, focus.
+    Selection,     ///< Behind what is selected.
     SelectionSoft, ///< Behind a selected column or range of a chart.
     Sent,
     Received,
@@ -25,8 +25,8 @@ enum class Role : std::uint8_t {
     Produced,
     Unseen,
     Evicted,
-    Wire,        ///< Sent, as it crossed the wire.
-    Stateless,   ///< What a self-contained HTTP request would have sent.
+    Wire,      ///< Sent, as it crossed the wire.
+    Stateless, ///< What a self-contained HTTP request would have sent.
     PhaseUpload,
     PhaseAccept,
     PhaseFirstToken,

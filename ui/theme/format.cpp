@@ -79,7 +79,9 @@ QString formatInterval(std::int64_t nanoseconds)
 QString formatAge(std::int64_t nanoseconds)
 {
     const std::int64_t seconds = nanoseconds / 1'000'000'000;
-    const QString tail = QStringLiteral("%1:%2").arg(seconds / 60 % 60, 2, 10, QLatin1Char('0')).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    const QString tail = QStringLiteral("%1:%2")
+                             .arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'))
+                             .arg(seconds % 60, 2, 10, QLatin1Char('0'));
     return seconds < 3600 ? tail : QStringLiteral("%1:%2").arg(seconds / 3600).arg(tail);
 }
 

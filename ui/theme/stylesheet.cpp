@@ -10,10 +10,10 @@ const struct
     const char *name;
     Role role;
 } names[] = {
-    {"@background@", Role::Background}, {"@panel@", Role::Panel},         {"@raised@", Role::PanelRaised},
-    {"@chrome@", Role::Chrome},         {"@border@", Role::Border},       {"@text@", Role::Text},
-    {"@muted@", Role::TextMuted},       {"@accent@", Role::Accent},       {"@selection@", Role::Selection},
-    {"@error@", Role::Error},           {"@received@", Role::Received},   {"@faint@", Role::Evicted},
+    {"@background@", Role::Background}, {"@panel@", Role::Panel},       {"@raised@", Role::PanelRaised},
+    {"@chrome@", Role::Chrome},         {"@border@", Role::Border},     {"@text@", Role::Text},
+    {"@muted@", Role::TextMuted},       {"@accent@", Role::Accent},     {"@selection@", Role::Selection},
+    {"@error@", Role::Error},           {"@received@", Role::Received}, {"@faint@", Role::Evicted},
 };
 
 const char *const sheet = R"(

@@ -37,7 +37,7 @@ public:
     QColor itemState(ItemState state) const;       ///< held, sent, unseen, evicted
     QColor direction(Direction direction) const;
 
-    QFont font() const;      ///< Words: the application's sans at 9 points.
+    QFont font() const; ///< Words: the application's sans at 9 points.
     QFont boldFont() const;
     QFont smallFont() const; ///< Axis labels, legends.
     QFont monoFont() const;  ///< Figures and payloads, so that columns line up.

@@ -43,8 +43,10 @@ QString continuationExplanation(Continuation continuation)
 {
     switch (continuation) {
     case Continuation::New: return words("The first request of its history: nothing was held for it.");
-    case Continuation::Chained: return words("Goes on from a response that the server holds; only new items were sent.");
-    case Continuation::Resent: return words("Names no earlier response and repeats history that was sent or produced before.");
+    case Continuation::Chained:
+        return words("Goes on from a response that the server holds; only new items were sent.");
+    case Continuation::Resent:
+        return words("Names no earlier response and repeats history that was sent or produced before.");
     case Continuation::Fork: return words("Goes on from a response that something else already went on from.");
     case Continuation::Steered: return words("Started by the server after a steer: no request of its own.");
     }

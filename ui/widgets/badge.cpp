@@ -33,7 +33,8 @@ void drawSeverity(QPainter &painter, const QRectF &box, Severity severity, const
         painter.drawEllipse(box);
         mark = QStringLiteral("i");
     } else if (severity == Severity::Warning) {
-        painter.drawPolygon(QPolygonF{{box.center().x(), box.top()}, {box.right() + 0.5, box.bottom()}, {box.left() - 0.5, box.bottom()}});
+        painter.drawPolygon(QPolygonF{
+            {box.center().x(), box.top()}, {box.right() + 0.5, box.bottom()}, {box.left() - 0.5, box.bottom()}});
     } else {
         QPolygonF octagon;
         for (int i = 0; i < 8; ++i) {

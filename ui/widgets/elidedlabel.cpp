@@ -13,7 +13,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const QRect box = contentsRect();
-    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text(), Qt::ElideRight, box.width()));
+    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, box.width()));
 }
 
 } // namespace stepwire

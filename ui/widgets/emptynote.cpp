@@ -4,12 +4,14 @@
 
 namespace stepwire {
 
-void drawEmptyNote(QPainter &painter, const QRect &area, const QString &title, const QString &advice, const Theme &theme)
+void drawEmptyNote(QPainter &painter, const QRect &area, const QString &title, const QString &advice,
+                   const Theme &theme)
 {
     painter.save();
     const QRect box = area.adjusted(20, 10, -20, -10);
     painter.setFont(theme.boldFont());
-    const int titleHeight = painter.fontMetrics().boundingRect(box, Qt::AlignHCenter | Qt::TextWordWrap, title).height();
+    const int titleHeight =
+        painter.fontMetrics().boundingRect(box, Qt::AlignHCenter | Qt::TextWordWrap, title).height();
     painter.setPen(theme.color(Role::Text));
     const int top = box.center().y() - titleHeight - 4;
     painter.drawText(QRect(box.x(), top, box.width(), titleHeight), Qt::AlignHCenter | Qt::TextWordWrap, title);

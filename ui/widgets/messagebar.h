@@ -16,7 +16,8 @@ class MessageBar : public QWidget
 public:
     explicit MessageBar(const Theme *theme, QWidget *parent = nullptr);
 
-    void say(Severity severity, const QString &sentence); ///< Shows itself; the latest sentence replaces the one before.
+    void say(Severity severity,
+             const QString &sentence); ///< Shows itself; the latest sentence replaces the one before.
     QString sentence() const;
 
 protected:

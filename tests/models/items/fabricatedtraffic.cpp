@@ -37,11 +37,20 @@ FabricatedTraffic::FabricatedTraffic(int webSocketSteps, int httpSteps)
     }
     m_delta.until = CaptureTime{std::int64_t(m_clock * 1e6)};
     if (webSocketSteps >= 10) {
-        m_delta.findings.push_back({.code = "responses.continuation.not_found", .severity = Severity::Error,
-                                    .connection = ConnectionId{2}, .message = m_delta.steps[9].request, .step = StepId{10},
-                                    .range = {}, .detail = "resp_0009"});
-        m_delta.findings.push_back({.code = "session.connection.lost", .severity = Severity::Warning, .connection = ConnectionId{1},
-                                    .message = {}, .step = {}, .range = {}, .detail = "1006"});
+        m_delta.findings.push_back({.code = "responses.continuation.not_found",
+                                    .severity = Severity::Error,
+                                    .connection = ConnectionId{2},
+                                    .message = m_delta.steps[9].request,
+                                    .step = StepId{10},
+                                    .range = {},
+                                    .detail = "resp_0009"});
+        m_delta.findings.push_back({.code = "session.connection.lost",
+                                    .severity = Severity::Warning,
+                                    .connection = ConnectionId{1},
+                                    .message = {},
+                                    .step = {},
+                                    .range = {},
+                                    .detail = "1006"});
     }
 }
 
@@ -68,7 +77,8 @@ void FabricatedTraffic::openConnection(Transport transport, const std::string &u
     m_delta.connections.push_back(connection);
 }
 
-Message &FabricatedTraffic::add(Direction direction, const std::string &type, EventRole role, std::uint64_t payload, double milliseconds)
+Message &FabricatedTraffic::add(Direction direction, const std::string &type, EventRole role, std::uint64_t payload,
+                                double milliseconds)
 {
     m_clock += milliseconds;
     Connection &connection = m_delta.connections.back();
@@ -143,10 +153,10 @@ void FabricatedTraffic::addStep(int number, Transport transport, const std::stri
     const bool reconnected = !http && number == 10;
     StepId &last = m_lastOfLane[lane.empty() ? 0 : 1];
     const StepId parent = last ? last : m_lastOfLane[0];
-    made.continuation = number == 1 ? Continuation::New
-        : http || reconnected       ? Continuation::Resent
-        : !last                     ? Continuation::Fork
-                                    : Continuation::Chained;
+    made.continuation = number == 1           ? Continuation::New
+                        : http || reconnected ? Continuation::Resent
+                        : !last               ? Continuation::Fork
+                                              : Continuation::Chained;
     if (!http && !reconnected && parent) {
         made.parent = parent;
         made.previousResponseId = m_delta.steps[parent.index()].responseId;
@@ -160,8 +170,8 @@ void FabricatedTraffic::addStep(int number, Transport transport, const std::stri
     const std::uint64_t fresh = number == 1 ? 40'000 : 600 + std::uint64_t(number * 97 % 700);
     const std::uint64_t payload = http || reconnected ? 1200 + m_history + fresh : 1400 + fresh;
     Message &request = add(Direction::Sent, "response.create", EventRole::Request, payload, tools[(number + 11) % 12]);
-    request.summary = (step->previousResponseId ? "after " + *step->previousResponseId + " \xc2\xb7 " : std::string())
-        + (http || reconnected ? std::to_string(number * 3) + " items" : "1 item");
+    request.summary = (step->previousResponseId ? "after " + *step->previousResponseId + " \xc2\xb7 " : std::string()) +
+                      (http || reconnected ? std::to_string(number * 3) + " items" : "1 item");
     const CaptureTime first = request.firstByteAt;
     m_clock += http ? 9 : 2;
     request.lastByteAt = CaptureTime{std::int64_t(m_clock * 1e6)};
@@ -172,13 +182,17 @@ void FabricatedTraffic::addStep(int number, Transport transport, const std::stri
         m_delta.steps[m_step.index() - 1].at.nextSent = first;
     step->sent.count = http ? std::uint64_t(number) * 2 - 1 : 1;
     step->statelessBytes = 1200 + m_history + fresh;
-    step->parts = {{"model", 24}, {"previous_response_id", made.previousResponseId ? 60u : 0u}, {"input", payload - 600}, {"client_metadata", 516}};
+    step->parts = {{"model", 24},
+                   {"previous_response_id", made.previousResponseId ? 60u : 0u},
+                   {"input", payload - 600},
+                   {"client_metadata", 516}};
     if (number == 1) {
         step->inputs.push_back(addItem(*step, "message", "developer", "", 11'200, "You are a careful pair programmer"));
         step->inputs.push_back(addItem(*step, "additional_tools", "", "", 28'400, "7 tools"));
         step->inputs.push_back(addItem(*step, "message", "user", "", 400, "fix the build"));
     } else {
-        step->inputs.push_back(addItem(*step, "custom_tool_call_output", "", "", fresh, "ld: undefined symbol stepwire::fold"));
+        step->inputs.push_back(
+            addItem(*step, "custom_tool_call_output", "", "", fresh, "ld: undefined symbol stepwire::fold"));
     }
     addAnswer(*step, number, transport);
 }
@@ -191,21 +205,24 @@ void FabricatedTraffic::addAnswer(Step &step, int number, Transport transport)
     add(Direction::Received, "response.in_progress", EventRole::Progress, 1826, 1);
     addOutput(step, 0, "reasoning", "encrypted", 0);
     if (number % 3 == 0) {
-        addOutput(step, 1, "message", "\xe2\x80\x9cThe link error comes from a missing source\xe2\x80\x9d", 30 + number);
+        addOutput(step, 1, "message", "\xe2\x80\x9cThe link error comes from a missing source\xe2\x80\x9d",
+                  30 + number);
     } else {
         const std::string tool = number % 2 ? "exec" : "apply_patch";
         addOutput(step, 1, "custom_tool_call", tool + " cmake --build build -j2", 20 + number);
         step.toolCalls.push_back({tool, "call_" + std::to_string(step.id.value)});
     }
     Message &done = add(Direction::Received, "response.completed", EventRole::Terminal, 5900, 22);
-    done.summary = std::to_string(14'000 + number * 400) + " in \xc2\xb7 " + std::to_string(13'400 + number * 390) + " cached \xc2\xb7 96 out";
+    done.summary = std::to_string(14'000 + number * 400) + " in \xc2\xb7 " + std::to_string(13'400 + number * 390) +
+                   " cached \xc2\xb7 96 out";
     step.answer = done.id;
     step.at.terminal = done.at();
     step.status = StepStatus::Completed;
     step.usage = Usage{14'000 + number * 400, 13'400 + number * 390, std::nullopt, 96, 12};
 }
 
-void FabricatedTraffic::addOutput(Step &step, int outputIndex, const std::string &kind, const std::string &words, int deltas)
+void FabricatedTraffic::addOutput(Step &step, int outputIndex, const std::string &kind, const std::string &words,
+                                  int deltas)
 {
     const std::string whole = kind + ' ' + words;
     Message *message = &add(Direction::Received, "response.output_item.added", EventRole::Progress, 240, 90);
@@ -214,7 +231,8 @@ void FabricatedTraffic::addOutput(Step &step, int outputIndex, const std::string
     if (!step.at.firstItem)
         step.at.firstItem = message->at();
     for (int i = 0; i < deltas; ++i) {
-        message = &add(Direction::Received, kind == "message" ? "response.output_text.delta" : "response.custom_tool_call_input.delta",
+        message = &add(Direction::Received,
+                       kind == "message" ? "response.output_text.delta" : "response.custom_tool_call_input.delta",
                        EventRole::Delta, 190, i == 0 ? 60 : 12);
         message->outputIndex = std::int16_t(outputIndex);
         if (!step.at.firstToken)
@@ -244,7 +262,8 @@ std::vector<SessionDelta> FabricatedTraffic::slices(std::size_t messages) const
             slice.connections = m_delta.connections;
             slice.items = m_delta.items;
         }
-        slice.messages.assign(m_delta.messages.begin() + std::ptrdiff_t(begin), m_delta.messages.begin() + std::ptrdiff_t(end));
+        slice.messages.assign(m_delta.messages.begin() + std::ptrdiff_t(begin),
+                              m_delta.messages.begin() + std::ptrdiff_t(end));
         std::uint32_t last = steps;
         for (const Message &message : slice.messages)
             last = std::max(last, message.step.value);
@@ -264,7 +283,9 @@ std::vector<SessionDelta> FabricatedTraffic::slices(std::size_t messages) const
 
 std::string FabricatedTraffic::payloadOf(const Message &message, const std::string &type)
 {
-    std::string text = R"({"type":")" + type + R"(","model":"scripted-1","store":false,"previous_response_id":"resp_1003",)"
+    std::string text =
+        R"({"type":")" + type +
+        R"(","model":"scripted-1","store":false,"previous_response_id":"resp_1003",)"
         R"("input":[{"type":"custom_tool_call_output","call_id":"call_41","output":"ld: undefined symbol stepwire::fold\nmake: *** [all] Error 1"}],)"
         R"("client_metadata":{"turn":"7","session":"demo","origin":"tests"},"temperature":0.70,"padding":")";
     while (text.size() + 2 < message.payloadBytes)

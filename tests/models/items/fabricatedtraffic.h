@@ -27,14 +27,15 @@ public:
 
 private:
     NameId name(const std::string &text);
-    Message &add(Direction direction, const std::string &type, EventRole role, std::uint64_t payload, double milliseconds);
+    Message &add(Direction direction, const std::string &type, EventRole role, std::uint64_t payload,
+                 double milliseconds);
     void openConnection(Transport transport, const std::string &url);
     void addControl(MessageKind kind, Direction direction);
     void addStep(int number, Transport transport, const std::string &lane);
     void addAnswer(Step &step, int number, Transport transport);
     void addOutput(Step &step, int outputIndex, const std::string &kind, const std::string &words, int deltas);
-    ItemId addItem(Step &step, const std::string &kind, const std::string &role, const std::string &tool, std::uint64_t bytes,
-                   const std::string &excerpt);
+    ItemId addItem(Step &step, const std::string &kind, const std::string &role, const std::string &tool,
+                   std::uint64_t bytes, const std::string &excerpt);
 
     SessionDelta m_delta;
     double m_clock = 0; ///< Milliseconds.

@@ -13,7 +13,8 @@ void collect(const QAbstractItemModel &model, const QModelIndex &parent, int dep
 {
     for (int row = 0; row < model.rowCount(parent); ++row) {
         const QModelIndex index = model.index(row, 0, parent);
-        lines << QString(depth * 2, QLatin1Char(' ')) + index.data().toString() + QLatin1Char(':') + index.data(ConnectionsModel::StepsRole).toString();
+        lines << QString(depth * 2, QLatin1Char(' ')) + index.data().toString() + QLatin1Char(':') +
+                     index.data(ConnectionsModel::StepsRole).toString();
         collect(model, index, depth + 1, lines);
     }
 }
@@ -46,7 +47,8 @@ void TestConnectionsModel::lanesStandUnderTheirSocket()
     ConnectionsModel model(&live);
     model.setTitle(QStringLiteral("s"));
     live.apply(FabricatedTraffic(12, 3).whole());
-    QCOMPARE(tree(model), (QStringList{"s:15", "  websocket 1:9", "    :7", "    review:2", "  websocket 2:3", "    :3", "  http 3:3"}));
+    QCOMPARE(tree(model), (QStringList{"s:15", "  websocket 1:9", "    :7", "    review:2", "  websocket 2:3", "    :3",
+                                       "  http 3:3"}));
 }
 
 void TestConnectionsModel::growsAsTheSessionDoes()
@@ -87,8 +89,10 @@ void TestConnectionsModel::stateTellsALostSocket()
     model.setTitle(QStringLiteral("s"));
     live.apply(FabricatedTraffic(12, 0).whole());
     const QModelIndex session = model.index(0, 0);
-    QCOMPARE(model.index(0, 0, session).data(ConnectionsModel::StateRole).value<ConnectionsModel::State>(), ConnectionsModel::State::Lost);
-    QCOMPARE(model.index(1, 0, session).data(ConnectionsModel::StateRole).value<ConnectionsModel::State>(), ConnectionsModel::State::Open);
+    QCOMPARE(model.index(0, 0, session).data(ConnectionsModel::StateRole).value<ConnectionsModel::State>(),
+             ConnectionsModel::State::Lost);
+    QCOMPARE(model.index(1, 0, session).data(ConnectionsModel::StateRole).value<ConnectionsModel::State>(),
+             ConnectionsModel::State::Open);
 }
 
 void TestConnectionsModel::scopeAndIndexAreInverse()
@@ -119,7 +123,8 @@ void TestConnectionsModel::findingsAreListedAsTheyCome()
         live.apply(slice);
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.index(0, 0).data(FindingsModel::StepRole).toUInt(), 10u);
-    QCOMPARE(model.index(0, 0).data(FindingsModel::CodeRole).toString(), QStringLiteral("responses.continuation.not_found"));
+    QCOMPARE(model.index(0, 0).data(FindingsModel::CodeRole).toString(),
+             QStringLiteral("responses.continuation.not_found"));
     live.clear();
     QCOMPARE(model.rowCount(), 0);
 }

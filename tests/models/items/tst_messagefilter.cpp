@@ -18,7 +18,8 @@ Session session()
     step.id = StepId{2};
     step.lane = "review";
     delta.steps.push_back(step);
-    const auto add = [&delta](std::uint32_t type, std::uint32_t inStep, Direction direction, MessageKind kind, EventRole role, std::uint64_t bytes, const char *summary) {
+    const auto add = [&delta](std::uint32_t type, std::uint32_t inStep, Direction direction, MessageKind kind,
+                              EventRole role, std::uint64_t bytes, const char *summary) {
         Message message;
         message.id = MessageId{std::uint32_t(delta.messages.size()) + 1};
         message.connection = ConnectionId{kind == MessageKind::Http ? 2u : 1u};
@@ -59,7 +60,9 @@ void TestMessageFilter::termsMatch_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("shown"); // the numbers of the messages that pass
-    const auto row = [](const char *text, const char *shown) { QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(shown); };
+    const auto row = [](const char *text, const char *shown) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(shown);
+    };
     row("", "123456");
     row("   ", "123456");
     row("read", "36");
@@ -118,7 +121,9 @@ void TestMessageFilter::faultsSayWhereAndWhy_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<int>("problem");
     QTest::addColumn<qsizetype>("position");
-    const auto row = [](const char *text, Problem problem, qsizetype position) { QTest::newRow(text) << QString::fromLatin1(text) << int(problem) << position; };
+    const auto row = [](const char *text, Problem problem, qsizetype position) {
+        QTest::newRow(text) << QString::fromLatin1(text) << int(problem) << position;
+    };
     row("is:error or", Problem::MissingTerm, 11);
     row("and x", Problem::MissingTerm, 0);
     row("-", Problem::MissingTerm, 1);

@@ -33,7 +33,8 @@ QStringList lines(const TimelineModel &model, int limit = 1000)
     return all;
 }
 
-Message message(std::uint32_t id, std::uint32_t step, EventRole role, std::uint32_t type, int output = -1, std::uint64_t bytes = 10)
+Message message(std::uint32_t id, std::uint32_t step, EventRole role, std::uint32_t type, int output = -1,
+                std::uint64_t bytes = 10)
 {
     Message made;
     made.id = MessageId{id};
@@ -53,7 +54,8 @@ SessionDelta deltaWith(std::vector<Message> messages, std::vector<std::uint32_t>
 {
     SessionDelta delta;
     if (!messages.empty() && messages.front().id.value == 1) {
-        delta.names = {"response.create", "response.created", "response.output_text.delta", "response.output_item.done", "response.completed", "codex.rate_limits"};
+        delta.names = {"response.create",           "response.created",   "response.output_text.delta",
+                       "response.output_item.done", "response.completed", "codex.rate_limits"};
         Connection connection;
         connection.id = ConnectionId{1};
         delta.connections.push_back(connection);
@@ -102,13 +104,14 @@ void TestTimelineModel::deltasFoldIntoTheirItem()
     LiveSession live;
     TimelineModel model(&live);
     QAbstractItemModelTester tester(&model);
-    std::vector<Message> messages{message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2),
+    std::vector<Message> messages{message(1, 1, EventRole::Request, 1),     message(2, 1, EventRole::Created, 2),
                                   message(3, 1, EventRole::Progress, 4, 0), message(4, 1, EventRole::Delta, 3, 0),
-                                  message(5, 1, EventRole::Delta, 3, 0), message(6, 1, EventRole::PartDone, 3, 0),
+                                  message(5, 1, EventRole::Delta, 3, 0),    message(6, 1, EventRole::PartDone, 3, 0),
                                   message(7, 1, EventRole::ItemDone, 4, 0), message(8, 1, EventRole::Terminal, 5)};
     messages[6].summary = "function_call read_file src/main.cpp";
     live.apply(deltaWith(messages, {1}));
-    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.created", "function_call read_file 2d", "response.completed"}));
+    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.created", "function_call read_file 2d",
+                                        "response.completed"}));
     QCOMPARE(model.row(3).summary, QStringLiteral("src/main.cpp"));
     QCOMPARE(model.row(3).message, MessageId{7});
 }
@@ -139,7 +142,9 @@ void TestTimelineModel::repeatsOfCreatedFoldIntoIt()
 {
     LiveSession live;
     TimelineModel model(&live);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2), message(3, 1, EventRole::Progress, 2)}, {1}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2),
+                          message(3, 1, EventRole::Progress, 2)},
+                         {1}));
     QCOMPARE(model.rowCount(), 3);
     QCOMPARE(model.row(2).folded, 1u);
     QCOMPARE(model.row(2).payloadBytes, 20u);
@@ -151,24 +156,30 @@ void TestTimelineModel::stepsStayTogetherWhenLanesInterleave()
     TimelineModel model(&live);
     QAbstractItemModelTester tester(&model);
     live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 2, EventRole::Request, 1)}, {1, 2}));
-    live.apply(deltaWith({message(3, 1, EventRole::Created, 2), message(4, 2, EventRole::Created, 2), message(5, 1, EventRole::Terminal, 5)}));
-    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.created", "response.completed", "#2", "response.create", "response.created"}));
+    live.apply(deltaWith({message(3, 1, EventRole::Created, 2), message(4, 2, EventRole::Created, 2),
+                          message(5, 1, EventRole::Terminal, 5)}));
+    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.created", "response.completed", "#2",
+                                        "response.create", "response.created"}));
 }
 
 void TestTimelineModel::messagesWithoutStepStandWhereTheyCame()
 {
     LiveSession live;
     TimelineModel model(&live);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 0, EventRole::Private, 6), message(3, 2, EventRole::Request, 1),
-                          message(4, 1, EventRole::Terminal, 5)}, {1, 2}));
-    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.completed", "codex.rate_limits", "#2", "response.create"}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 0, EventRole::Private, 6),
+                          message(3, 2, EventRole::Request, 1), message(4, 1, EventRole::Terminal, 5)},
+                         {1, 2}));
+    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.completed", "codex.rate_limits", "#2",
+                                        "response.create"}));
 }
 
 void TestTimelineModel::foldedBytesAreSummed()
 {
     LiveSession live;
     TimelineModel model(&live);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Delta, 3, 0, 100), message(3, 1, EventRole::ItemDone, 4, 0, 1000)}, {1}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Delta, 3, 0, 100),
+                          message(3, 1, EventRole::ItemDone, 4, 0, 1000)},
+                         {1}));
     QCOMPARE(model.row(2).payloadBytes, 1100u);
     QCOMPARE(model.row(2).wireBytes, 550u);
 }
@@ -194,12 +205,15 @@ void TestTimelineModel::deltasShowWhenAsked()
     LiveSession live;
     TimelineModel model(&live);
     QAbstractItemModelTester tester(&model);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Delta, 3, 0), message(3, 1, EventRole::ItemDone, 4, 0)}, {1}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Delta, 3, 0),
+                          message(3, 1, EventRole::ItemDone, 4, 0)},
+                         {1}));
     QCOMPARE(model.rowCount(), 3);
     TimelineModel::Options options = model.options();
     options.fold = false;
     model.setOptions(options);
-    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.output_text.delta", "response.output_item.done"}));
+    QCOMPARE(lines(model),
+             (QStringList{"#1", "response.create", "response.output_text.delta", "response.output_item.done"}));
     live.apply(deltaWith({message(4, 1, EventRole::Delta, 3, 0)}));
     QCOMPARE(model.rowCount(), 5);
     QCOMPARE(model.rowOf(MessageId{4}), 4);
@@ -228,14 +242,17 @@ void TestTimelineModel::collapsedStepKeepsItsHeader()
     LiveSession live;
     TimelineModel model(&live);
     QAbstractItemModelTester tester(&model);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2), message(3, 2, EventRole::Request, 1)}, {1, 2}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2),
+                          message(3, 2, EventRole::Request, 1)},
+                         {1, 2}));
     model.setCollapsed(StepId{1}, true);
     QCOMPARE(lines(model), (QStringList{"#1+", "#2", "response.create"}));
     QCOMPARE(model.rowOf(MessageId{2}), 0);
     live.apply(deltaWith({message(4, 1, EventRole::Terminal, 5)}));
     QCOMPARE(model.rowCount(), 3);
     model.setCollapsed(StepId{1}, false);
-    QCOMPARE(lines(model), (QStringList{"#1", "response.create", "response.created", "response.completed", "#2", "response.create"}));
+    QCOMPARE(lines(model),
+             (QStringList{"#1", "response.create", "response.created", "response.completed", "#2", "response.create"}));
     model.setAllCollapsed(true);
     QCOMPARE(lines(model), (QStringList{"#1+", "#2+"}));
 }
@@ -245,7 +262,9 @@ void TestTimelineModel::headerGoesWithItsLastMessage()
     LiveSession live;
     TimelineModel model(&live);
     QAbstractItemModelTester tester(&model);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 2, EventRole::Request, 1), message(3, 2, EventRole::Terminal, 5)}, {1, 2}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 2, EventRole::Request, 1),
+                          message(3, 2, EventRole::Terminal, 5)},
+                         {1, 2}));
     TimelineModel::Options options = model.options();
     options.filter = MessageFilter::parse(QStringLiteral("type:completed")).filter;
     model.setOptions(options);
@@ -266,8 +285,9 @@ void TestTimelineModel::filterShowsFoldedMatches()
     TimelineModel::Options options = model.options();
     options.filter = MessageFilter::parse(QStringLiteral("is:delta")).filter;
     model.setOptions(options);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Progress, 4, 0), message(3, 1, EventRole::Progress, 4, 1),
-                          message(4, 1, EventRole::Delta, 3, 1)}, {1}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Progress, 4, 0),
+                          message(3, 1, EventRole::Progress, 4, 1), message(4, 1, EventRole::Delta, 3, 1)},
+                         {1}));
     QCOMPARE(model.rowCount(), 2);
     // the row of output 0 stands before the one that is there already
     live.apply(deltaWith({message(5, 1, EventRole::Delta, 3, 0)}));
@@ -296,7 +316,9 @@ void TestTimelineModel::timeSpanNarrows()
 {
     LiveSession live;
     TimelineModel model(&live);
-    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2), message(3, 1, EventRole::Terminal, 5)}, {1}));
+    live.apply(deltaWith({message(1, 1, EventRole::Request, 1), message(2, 1, EventRole::Created, 2),
+                          message(3, 1, EventRole::Terminal, 5)},
+                         {1}));
     TimelineModel::Options options = model.options();
     options.time = TimelineModel::TimeSpan{CaptureTime{2'000'000}, CaptureTime{2'500'000}};
     model.setOptions(options);
@@ -354,7 +376,8 @@ void TestTimelineModel::randomDeltasKeepTheContract()
                 if (steps == 0 || random.bounded(8) == 0)
                     begun.push_back(++steps);
                 const auto role = static_cast<EventRole>(random.bounded(int(EventRole::Control) + 1));
-                Message made = message(++id, random.bounded(6) == 0 ? 0 : random.bounded(steps) + 1, role, random.bounded(6u) + 1, int(random.bounded(4)) - 1);
+                Message made = message(++id, random.bounded(6) == 0 ? 0 : random.bounded(steps) + 1, role,
+                                       random.bounded(6u) + 1, int(random.bounded(4)) - 1);
                 if (random.bounded(2))
                     made.summary = "message some words";
                 messages.push_back(made);
@@ -366,7 +389,8 @@ void TestTimelineModel::randomDeltasKeepTheContract()
                 TimelineModel::Options options = model.options();
                 options.fold = random.bounded(2);
                 options.received = random.bounded(4) > 0;
-                options.filter = MessageFilter::parse(random.bounded(2) ? QStringLiteral("is:delta or some") : QString()).filter;
+                options.filter =
+                    MessageFilter::parse(random.bounded(2) ? QStringLiteral("is:delta or some") : QString()).filter;
                 model.setOptions(options);
             }
         }

@@ -74,6 +74,7 @@ private Q_SLOTS:
     void serversFramesInTheSameSegmentAsTheAnswer();
     void refusedUpgradeIsHttp();
     void requestAfterARefusedUpgradeIsRead();
+    void refusalAfterTheAgentsEnd();
     void unansweredHandshakeIsUnfinished();
     void upgradeAfterHttpExchangesKeepsOffsets();
     void otherUpgradesAreNotFollowed();
@@ -269,6 +270,19 @@ void TestWebSocketDecoding::requestAfterARefusedUpgradeIsRead()
                             "message 1.2 received http \"\" payload 0 wire 38 [38,76) fragments 1\n"
                             "exchange over 1.2 complete trailing 0\n" +
                             ending);
+}
+
+void TestWebSocketDecoding::refusalAfterTheAgentsEnd()
+{
+    ObservationScript script;
+    script.opened().sent(upgradeRequest + "GET / HTTP/1.1\r\n\r\nGET").finished(Direction::Sent);
+    script.received("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n").finished(Direction::Received);
+    const std::string text = decoded(script.observations(), false);
+    QVERIFY2(text.find("message 1.2 sent http \"\" payload 0 wire 18") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("unfinished 1 sent 3\n") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("exchange over 1.2 cut") != std::string::npos, text.c_str());
+    QVERIFY2(text.find("BROKEN") == std::string::npos, text.c_str());
+    QCOMPARE(decoded(cutAtEveryByte(script.observations()), false), text);
 }
 
 void TestWebSocketDecoding::unansweredHandshakeIsUnfinished()

@@ -58,9 +58,12 @@ void TestInspector::prettyTextKeepsEveryByteButSpace_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QByteArray>("pretty");
-    QTest::newRow("object") << QByteArray(R"({"a":1.0,"b":[true,null]})") << QByteArray("{\n  \"a\": 1.0,\n  \"b\": [\n    true,\n    null\n  ]\n}");
-    QTest::newRow("empty containers") << QByteArray(R"({"a":{},"b":[ ]})") << QByteArray("{\n  \"a\": {},\n  \"b\": []\n}");
-    QTest::newRow("strings as they are") << QByteArray(R"(["a, {b}: \"c\\"])") << QByteArray("[\n  \"a, {b}: \\\"c\\\\\"\n]");
+    QTest::newRow("object") << QByteArray(R"({"a":1.0,"b":[true,null]})")
+                            << QByteArray("{\n  \"a\": 1.0,\n  \"b\": [\n    true,\n    null\n  ]\n}");
+    QTest::newRow("empty containers") << QByteArray(R"({"a":{},"b":[ ]})")
+                                      << QByteArray("{\n  \"a\": {},\n  \"b\": []\n}");
+    QTest::newRow("strings as they are") << QByteArray(R"(["a, {b}: \"c\\"])")
+                                         << QByteArray("[\n  \"a, {b}: \\\"c\\\\\"\n]");
     QTest::newRow("scalar") << QByteArray("12e3") << QByteArray("12e3");
 }
 
@@ -103,7 +106,8 @@ void TestInspector::onlyTheLatestPayloadIsAnswered()
     const auto source = std::make_shared<SlowPayloads>();
     loader.setSource(source);
     QStringList answered;
-    connect(&loader, &PayloadLoader::loaded, this, [&answered](const std::string &payload) { answered << QString::fromStdString(payload); });
+    connect(&loader, &PayloadLoader::loaded, this,
+            [&answered](const std::string &payload) { answered << QString::fromStdString(payload); });
     for (const std::uint32_t id : {1u, 2u, 3u})
         loader.load(message(id));
     source->gate.release(3);

@@ -204,7 +204,8 @@ void TestMainWindow::filterNarrowsAndSaysHowMuch()
     opened.window.tools()->filter()->setText(QStringLiteral("type:completed"));
     QTRY_VERIFY(opened.timeline()->messages()->rowCount() < before);
     QCOMPARE(opened.timeline()->messages()->shownMessages(), 24u);
-    QCOMPARE(opened.timeline()->shownWords(), QStringLiteral("24 of %1 shown").arg(opened.live.session().messages().size()));
+    QCOMPARE(opened.timeline()->shownWords(),
+             QStringLiteral("24 of %1 shown").arg(opened.live.session().messages().size()));
     opened.window.tools()->filter()->setText(QStringLiteral("nothing-like-this"));
     QTRY_COMPARE(opened.timeline()->messages()->rowCount(), 0);
 }
@@ -341,7 +342,11 @@ void TestMainWindow::themeSwitchRepaints()
     const auto brightness = [&opened] {
         QApplication::setPalette(opened.theme.palette());
         qApp->setStyleSheet(opened.theme.styleSheet());
-        return opened.window.grab().toImage().scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).pixelColor(0, 0).lightness();
+        return opened.window.grab()
+            .toImage()
+            .scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+            .pixelColor(0, 0)
+            .lightness();
     };
     const int dark = brightness();
     opened.theme.setScheme(Theme::Scheme::Light);
@@ -409,7 +414,8 @@ void TestMainWindow::everyShortcutIsOneActionsOwn()
     for (const QAction *action : opened.window.findChildren<QAction *>()) {
         for (const QKeySequence &keys : action->shortcuts()) {
             const QString name = keys.toString();
-            QVERIFY2(!owners.contains(name), qPrintable(name + QStringLiteral(": ") + owners.value(name) + QStringLiteral(" and ") + action->text()));
+            QVERIFY2(!owners.contains(name), qPrintable(name + QStringLiteral(": ") + owners.value(name) +
+                                                        QStringLiteral(" and ") + action->text()));
             owners.insert(name, action->text());
         }
     }
@@ -439,7 +445,8 @@ void TestMainWindow::panelsHaveNamesForScreenReaders()
     Opened opened;
     for (const QDockWidget *dock : opened.window.workspace()->docks()) {
         QVERIFY2(!dock->accessibleName().isEmpty(), qPrintable(dock->objectName()));
-        QVERIFY2(!dock->widget()->accessibleName().isEmpty() || !dock->windowTitle().isEmpty(), qPrintable(dock->objectName()));
+        QVERIFY2(!dock->widget()->accessibleName().isEmpty() || !dock->windowTitle().isEmpty(),
+                 qPrintable(dock->objectName()));
     }
     QVERIFY(!opened.timeline()->view()->accessibleName().isEmpty());
     QVERIFY(!opened.window.tools()->filter()->accessibleName().isEmpty());
@@ -456,8 +463,10 @@ void TestMainWindow::defaultLayoutFitsSmallScreens()
     QTest::qWait(150); // figures in the status line are counted a moment later
     opened.window.workspace()->resetLayout();
     QCoreApplication::processEvents();
-    QVERIFY2(opened.window.minimumSizeHint().width() <= 1280, qPrintable(QString::number(opened.window.minimumSizeHint().width())));
-    QVERIFY2(opened.window.minimumSizeHint().height() <= 720, qPrintable(QString::number(opened.window.minimumSizeHint().height())));
+    QVERIFY2(opened.window.minimumSizeHint().width() <= 1280,
+             qPrintable(QString::number(opened.window.minimumSizeHint().width())));
+    QVERIFY2(opened.window.minimumSizeHint().height() <= 720,
+             qPrintable(QString::number(opened.window.minimumSizeHint().height())));
     QVERIFY(opened.timeline()->view()->viewport()->width() > 500);
     QVERIFY(opened.timeline()->view()->viewport()->height() > 180);
 }
