@@ -10,6 +10,7 @@
 #include <QSaveFile>
 #include <QTextStream>
 #include <cstdio>
+#include <utility>
 
 namespace stepwire {
 
@@ -56,6 +57,8 @@ Result<bool> HeadlessDemo::start()
 
 void HeadlessDemo::interrupt()
 {
+    if (std::exchange(m_over, true) || !m_run)
+        return;
     m_run->stop();
     say(QStringLiteral("stepwire: interrupted; what was recorded is in %1").arg(QString::fromStdString(inFolder("demo.stepwire"))));
     end(exitFailed);
@@ -78,6 +81,7 @@ void HeadlessDemo::complete()
 
 void HeadlessDemo::end(int exitCode)
 {
+    m_over = true;
     m_recording->finish();
     Q_EMIT finished(exitCode);
 }

@@ -43,6 +43,7 @@ private:
     Session m_session; ///< Written by the ingest thread until the recording is finished.
     std::unique_ptr<Recording> m_recording;
     std::unique_ptr<DemoRun> m_run;
+    bool m_over = false;
 };
 
 } // namespace stepwire
