@@ -133,8 +133,11 @@ int exportCommand(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("stepwire export: a recording in another format."));
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A .stepwire trace."));
+    parser.setApplicationDescription(QStringLiteral(
+        "Writes a recording in another format, and says what was written, redacted, and not representable.\n\n"
+        "  stepwire export run.stepwire --format har --output run.har"));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A .stepwire trace."),
+                                 QStringLiteral("export FILE"));
     const QCommandLineOption formatOption(QStringLiteral("format"), QStringLiteral("One that --list-formats lists."),
                                           QStringLiteral("NAME"));
     const QCommandLineOption outputOption(QStringLiteral("output"), QStringLiteral("The file to write; - is stdout."),

@@ -116,8 +116,12 @@ int showCommand(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("stepwire show: what a recording holds."));
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A .stepwire trace."));
+    parser.setApplicationDescription(
+        QStringLiteral("Prints what a recording holds; without one of the shapes below, an overview.\n\n"
+                       "  stepwire show run.stepwire --steps\n"
+                       "  stepwire show run.stepwire --messages --payload --json"));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A .stepwire trace."),
+                                 QStringLiteral("show FILE"));
     const ShowOptions options;
     parser.addOptions({options.steps, options.messages, options.payload, options.connections, options.findings,
                        options.context, options.json});

@@ -1,5 +1,6 @@
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
+#include "app/commands/stopsignals.h"
 #include "app/composition/windowrun.h"
 
 #include <QApplication>
@@ -7,6 +8,7 @@
 #include <QRegularExpression>
 #include <QTextStream>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <string_view>
 
@@ -137,6 +139,16 @@ bool hasDisplay()
     return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
+/// Before the display's plugin starts its thread, which would else take a signal and end the program.
+void blockStopSignals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int each : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&signals, each);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 } // namespace
 
 int windowCommand(int argc, char **argv)
@@ -159,6 +171,7 @@ int windowCommand(int argc, char **argv)
         return usageError(parser.errorText());
     WindowRequest request;
     request.failureSentence = failureSentence;
+    request.agentSetup = &StopSignals::unblock;
     if (const std::optional<int> wrong = readOptions(parser, request))
         return *wrong;
     if (!request.screenshot.isEmpty()) {
@@ -173,7 +186,10 @@ int windowCommand(int argc, char **argv)
             << Qt::endl;
         return exitFailed;
     }
+    blockStopSignals();
     QApplication application(argc, argv);
+    StopSignals stopSignals; // SIGINT and SIGTERM end a recording in good order
+    QObject::connect(&stopSignals, &StopSignals::received, &application, &QApplication::quit);
     QApplication::setOrganizationName(QStringLiteral("Stepwire"));
     QApplication::setApplicationName(QStringLiteral("stepwire"));
     QApplication::setApplicationVersion(QStringLiteral(STEPWIRE_VERSION));

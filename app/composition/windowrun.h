@@ -34,6 +34,7 @@ struct WindowRequest
     std::optional<int> screenshotStep; ///< Take it when so many steps are over, not at the end.
 
     std::function<QString(const Failure &)> failureSentence;
+    void (*agentSetup)() = nullptr; ///< Run in an agent's process before its program; async-signal-safe.
 };
 
 /// Opens the window on the application that exists and runs until it is closed, or until the picture is saved. `say`

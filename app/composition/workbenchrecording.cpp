@@ -95,6 +95,8 @@ void Workbench::startTap(const TapSettings &settings)
     if (settings.command.empty())
         return;
     m_agent = std::make_unique<AgentLauncher>();
+    if (m_request.agentSetup)
+        m_agent->setChildSetup(m_request.agentSetup);
     connect(m_agent.get(), &AgentLauncher::finished, this, [this](int code, bool normally) {
         m_window->say(code == 0 && normally ? Severity::Info : Severity::Warning,
                       normally ? tr("The agent ended with exit code %1. The tap still listens.").arg(code)

@@ -18,8 +18,8 @@ char lowered(char c)
 /// `needle` is in lower case. Case of letters outside ASCII counts.
 bool holds(std::string_view text, std::string_view needle)
 {
-    return std::ranges::search(text, needle, [](char a, char b) { return lowered(a) == b; }).begin() != text.end() ||
-           needle.empty();
+    const auto same = [](char a, char b) { return lowered(a) == b; };
+    return std::search(text.begin(), text.end(), needle.begin(), needle.end(), same) != text.end() || needle.empty();
 }
 
 std::string lowerUtf8(const QString &text)

@@ -76,7 +76,7 @@ void SessionsDelegate::paintConnection(QPainter &painter, const QRect &row, cons
     const bool socket = index.data(ConnectionsModel::WebSocketRole).toBool();
     const State state = index.data(ConnectionsModel::StateRole).value<State>();
     const bool open = state == State::Open;
-    const int right = row.right() - 8;
+    const int right = row.right() - 4;
     painter.setPen(m_theme->color(state == State::Lost ? Role::Error : open ? Role::Text : Role::TextMuted));
     const QString glyph = socket ? QStringLiteral("\u21c4 ") : QStringLiteral("\u21c5 ");
     int x = drawWords(painter, 25, row, right,
@@ -94,7 +94,8 @@ void SessionsDelegate::paintConnection(QPainter &painter, const QRect &row, cons
                    : tr("closed");
     if (!socket)
         note = counted(std::uint64_t(steps), tr("step"), tr("steps"));
-    drawWords(painter, x + 8, row, right, note);
+    painter.setFont(m_theme->smallFont());
+    drawWords(painter, x + 7, row, right, note);
     if (!hasGauge(index))
         return;
     const QRectF track(25, row.bottom() + 2, row.right() - 25 - 10, 4);
@@ -112,7 +113,8 @@ void SessionsDelegate::paintLane(QPainter &painter, const QRect &row, const QMod
     const QString name = index.data(ConnectionsModel::LaneRole).toString();
     const QString steps = counted(index.data(ConnectionsModel::StepsRole).toULongLong(), tr("step"), tr("steps"));
     painter.setPen(m_theme->color(Role::TextMuted));
-    drawWords(painter, 42, row, row.right() - 8,
+    painter.setFont(m_theme->smallFont());
+    drawWords(painter, 42, row, row.right() - 4,
               (name.isEmpty() ? tr("default lane") : tr("lane %1").arg(name)) + QStringLiteral(" \u00b7 ") + steps);
 }
 
