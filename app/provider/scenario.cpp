@@ -80,6 +80,12 @@ Result<Scenario> Scenario::load(const std::string &name)
     for (const ProviderJson line : (*json)["instructions"].elements())
         scenario.instructions += line.text() + '\n';
     scenario.task = (*json)["task"].text();
+    if (const std::string attachment = (*json)["attachment"].text(); !attachment.empty()) {
+        const auto text = readResource(attachment);
+        if (!text)
+            return tl::unexpected(text.error());
+        scenario.task += "\n\n" + *text;
+    }
     scenario.toolsJson = withoutBlanks(*tools);
     scenario.firstTokenMs = static_cast<int>((*json)["first_token_ms"].number().value_or(0));
     scenario.tokensPerSecond = (*json)["tokens_per_second"].number().value_or(0);

@@ -29,7 +29,7 @@ struct Scenario
     std::string name, title, model;
     std::string project;      ///< Folder of the sample project, under :/stepwire/scenarios/.
     std::string instructions;
-    std::string task;
+    std::string task;         ///< What the user says, with what the user pastes below it.
     std::string toolsJson;    ///< The array that the agent declares.
     int firstTokenMs = 0;     ///< Scripted time to the first token.
     double tokensPerSecond = 0;
