@@ -1,6 +1,6 @@
 #include "app/client/scriptedagent.h"
 
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 #include "models/vocabulary/jsonwriter.h"
 
 namespace stepwire {
@@ -78,7 +78,7 @@ void ScriptedAgent::request()
 
 void ScriptedAgent::receive(const QByteArray &event)
 {
-    const auto json = ProviderJson::parsed({event.constData(), static_cast<std::size_t>(event.size())});
+    const auto json = JsonView::parsed({event.constData(), static_cast<std::size_t>(event.size())});
     if (!json || m_over)
         return;
     const std::string type = (*json)["type"].text();
@@ -87,16 +87,16 @@ void ScriptedAgent::receive(const QByteArray &event)
     } else if (type == "response.completed") {
         stepDone((*json)["response"]["id"].text());
     } else if (type == "response.failed" || type == "response.incomplete" || type == "error") {
-        const ProviderJson error = type == "error" ? (*json)["error"] : (*json)["response"]["error"];
+        const JsonView error = type == "error" ? (*json)["error"] : (*json)["response"]["error"];
         fail(QStringLiteral("The server ended the response: %1").arg(QString::fromStdString(error.isNothing() ? type : error["message"].text())));
     }
 }
 
 void ScriptedAgent::addOutputItem(std::string item)
 {
-    const ProviderJson json = ProviderJson::trusted(item);
+    const JsonView json = JsonView(item);
     if (json["type"].text() == "message") {
-        for (const ProviderJson part : json["content"].elements())
+        for (const JsonView part : json["content"].elements())
             m_answer += part["text"].text();
     }
     m_outputs.push_back(std::move(item));
@@ -109,7 +109,7 @@ void ScriptedAgent::stepDone(const std::string &responseId)
     m_history.insert(m_history.end(), m_outputs.begin(), m_outputs.end());
     m_known = m_history.size();
     for (const std::string &item : m_outputs) {
-        const ProviderJson call = ProviderJson::trusted(item);
+        const JsonView call = JsonView(item);
         if (call["type"].text() == "function_call")
             m_history.push_back(callOutput(call["call_id"].text(), m_toolbox.run(call["name"].text(), call["arguments"].text())));
     }

@@ -1,7 +1,7 @@
 #include "app/client/toolbox.h"
 
 #include "app/client/expectationrunner.h"
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -58,7 +58,7 @@ std::string Toolbox::folder() const
 
 std::string Toolbox::run(const std::string &tool, const std::string &arguments) const
 {
-    const auto json = ProviderJson::parsed(arguments);
+    const auto json = JsonView::parsed(arguments);
     if (!json)
         return "error: the arguments are not JSON\n";
     const auto argument = [&](std::string_view name) { return (*json)[name].text(); };

@@ -24,7 +24,7 @@ void TextTable::addRow(std::vector<std::string> cells)
     assert(cells.size() == m_columns.size());
     for (std::string &cell : cells) {
         if (cell.empty())
-            cell = "-";
+            cell.assign(1, '-'); // not = "-": g++ 12 warns of an overlap that is not there
         // One row is one line, and nothing in recorded data may steer the terminal.
         std::ranges::replace_if(
             cell, [](char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }, ' ');

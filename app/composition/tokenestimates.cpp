@@ -1,5 +1,7 @@
 #include "app/composition/tokenestimates.h"
 
+#include "models/exporting/itemtokens.h"
+
 namespace stepwire {
 
 TokenEstimates::TokenEstimates(const LiveSession *session) : m_session(session)
@@ -65,6 +67,7 @@ void TokenEstimates::countWanted()
 std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenizer &tokenizer, PayloadSource &source,
                                                                   const std::vector<Wanted> &wanted)
 {
+    const TokenEstimator countTokens = [&](std::string_view text) { return std::optional<std::uint64_t>(tokenizer.count(text)); };
     std::vector<std::pair<ItemId, std::size_t>> counts;
     MessageId read; // items of one message follow each other
     Result<std::string> payload = std::string();
@@ -73,9 +76,11 @@ std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenize
             payload = source.payload(each.message);
             read = each.message.id;
         }
-        if (payload && each.text.end <= payload->size())
-            counts.emplace_back(each.item,
-                                tokenizer.count(std::string_view(*payload).substr(each.text.begin, each.text.size())));
+        if (!payload || each.text.end > payload->size())
+            continue;
+        const auto item = std::string_view(*payload).substr(each.text.begin, each.text.size());
+        if (const auto tokens = itemTokens(item, countTokens))
+            counts.emplace_back(each.item, *tokens);
     }
     return counts;
 }

@@ -98,7 +98,6 @@ void Workbench::startOver()
     m_selection.clear();
     m_session.clear();
     m_window->setTapped({}, {});
-    m_window->status()->setSimulated(false);
     m_window->status()->setTapDelay(false, {});
     m_window->status()->setLoading(false);
 }

@@ -121,7 +121,6 @@ void Workbench::startDemo()
         demoFinished();
         report({FailureKind::Other, tr("The demo").toStdString(), reason.toStdString()});
     });
-    m_window->status()->setSimulated(true);
     if (const Result<bool> started = m_demo->start(); !started) {
         demoFinished();
         report(started.error());

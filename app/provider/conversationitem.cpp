@@ -25,22 +25,22 @@ bool holds(const List &list, std::string_view wanted)
 
 } // namespace
 
-ConversationItem ConversationItem::read(ProviderJson item)
+ConversationItem ConversationItem::read(JsonView item)
 {
     ConversationItem read;
     read.json = item.raw();
-    for (const ProviderJson::Member &member : item.members()) {
-        if (member.key == "type")
+    for (const JsonView::Member &member : item.members()) {
+        if (member.key() == "type")
             read.kind = member.value.text();
-        else if (member.key == "role")
+        else if (member.key() == "role")
             read.role = member.value.text();
-        else if (member.key == "id")
+        else if (member.key() == "id")
             read.id = member.value.text();
-        else if (member.key == "call_id")
+        else if (member.key() == "call_id")
             read.callId = member.value.text();
-        else if (member.key == "name")
+        else if (member.key() == "name")
             read.name = member.value.text();
-        else if (member.key == "async")
+        else if (member.key() == "async")
             read.async = member.value.boolean().value_or(false);
     }
     if (read.kind.empty())

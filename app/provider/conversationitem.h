@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +21,7 @@ struct ConversationItem
     std::vector<std::uint32_t> tokens;
 
     /// Everything but the tokens.
-    static ConversationItem read(ProviderJson item);
+    static ConversationItem read(JsonView item);
 
     bool isUserMessage() const { return kind == "message" && role == "user"; }
     bool isCall() const; ///< Waits for an output of the client.

@@ -14,19 +14,19 @@ tl::expected<CreateRequest, ApiError> CreateRequest::read(std::string text)
 {
     CreateRequest request;
     request.m_text = std::make_shared<const std::string>(std::move(text));
-    const auto json = ProviderJson::parsed(*request.m_text);
+    const auto json = JsonView::parsed(*request.m_text);
     if (!json)
         return tl::unexpected(ApiError::invalid("We could not parse the JSON of your request: it is not one JSON value in UTF-8."));
-    if (json->kind() != ProviderJson::Kind::Object)
+    if (json->kind() != JsonView::Kind::Object)
         return tl::unexpected(ApiError::invalid("Expected a JSON object."));
     request.m_members = json->members();
     return request;
 }
 
-ProviderJson CreateRequest::operator[](std::string_view key) const
+JsonView CreateRequest::operator[](std::string_view key) const
 {
-    const auto found = std::find_if(m_members.rbegin(), m_members.rend(), [&](const auto &member) { return member.key == key; });
-    return found == m_members.rend() ? ProviderJson() : found->value;
+    const auto found = std::find_if(m_members.rbegin(), m_members.rend(), [&](const auto &member) { return member.key() == key; });
+    return found == m_members.rend() ? JsonView() : found->value;
 }
 
 std::string CreateRequest::model() const
@@ -53,7 +53,7 @@ bool CreateRequest::warmUp() const
 bool CreateRequest::includes(std::string_view what) const
 {
     const auto wanted = (*this)["include"].elements();
-    return std::any_of(wanted.begin(), wanted.end(), [&](ProviderJson name) { return name.text() == what; });
+    return std::any_of(wanted.begin(), wanted.end(), [&](JsonView name) { return name.text() == what; });
 }
 
 bool CreateRequest::obfuscated() const
@@ -63,7 +63,7 @@ bool CreateRequest::obfuscated() const
 
 std::optional<ApiError> CreateRequest::fault() const
 {
-    using Kind = ProviderJson::Kind;
+    using Kind = JsonView::Kind;
     struct Expectation
     {
         std::string_view key;
@@ -79,13 +79,13 @@ std::optional<ApiError> CreateRequest::fault() const
         {"max_output_tokens", Kind::Number, "an integer"},
     };
     for (const Expectation &expectation : expectations) {
-        const ProviderJson value = (*this)[expectation.key];
+        const JsonView value = (*this)[expectation.key];
         if (!value.isNothing() && value.kind() != expectation.kind) {
             return ApiError::invalid("Invalid type for '" + std::string(expectation.key) + "': expected "
                                          + std::string(expectation.words) + ".", std::string(expectation.key));
         }
     }
-    const ProviderJson input = (*this)["input"];
+    const JsonView input = (*this)["input"];
     if (!input.isNothing() && input.kind() != Kind::String && input.kind() != Kind::Array)
         return ApiError::invalid("Invalid type for 'input': expected a string or an array.", "input");
     if (!(*this)["conversation"].isNothing())

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/provider/apierror.h"
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@ public:
     /// The text is parsed and validated whole; what is not a request object is refused.
     static tl::expected<CreateRequest, ApiError> read(std::string text);
 
-    ProviderJson operator[](std::string_view key) const; ///< Absent if there is none; the last of several.
+    JsonView operator[](std::string_view key) const; ///< Absent if there is none; the last of several.
     std::size_t bytes() const { return m_text->size(); }
 
     std::string model() const;
@@ -35,7 +35,7 @@ public:
 
 private:
     std::shared_ptr<const std::string> m_text;
-    std::vector<ProviderJson::Member> m_members;
+    std::vector<JsonView::Member> m_members;
 };
 
 } // namespace stepwire

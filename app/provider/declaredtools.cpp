@@ -7,9 +7,9 @@ namespace stepwire {
 
 namespace {
 
-void addTools(std::vector<DeclaredTool> &tools, ProviderJson declared, const std::string &nameSpace)
+void addTools(std::vector<DeclaredTool> &tools, JsonView declared, const std::string &nameSpace)
 {
-    for (const ProviderJson tool : declared.elements()) {
+    for (const JsonView tool : declared.elements()) {
         const std::string type = tool["type"].text();
         if (type == "namespace") {
             addTools(tools, tool["tools"], tool["name"].text());
@@ -31,19 +31,19 @@ void keepOnly(std::vector<DeclaredTool> &tools, const std::set<std::string> &nam
 std::vector<DeclaredTool> declaredTools(const CreateRequest &request, const std::vector<ConversationItemPtr> &context)
 {
     std::vector<DeclaredTool> tools;
-    const ProviderJson choice = request["tool_choice"];
+    const JsonView choice = request["tool_choice"];
     if (choice.text() == "none")
         return tools;
     addTools(tools, request["tools"], {});
     for (const ConversationItemPtr &item : context) {
         if (item->kind == "additional_tools")
-            addTools(tools, ProviderJson::trusted(item->json)["tools"], {});
+            addTools(tools, JsonView(item->json)["tools"], {});
     }
-    if (choice.kind() == ProviderJson::Kind::Object) {
+    if (choice.kind() == JsonView::Kind::Object) {
         std::set<std::string> names;
-        const auto nameOf = [](ProviderJson tool) { return tool["name"].string().value_or(tool["type"].text()); };
+        const auto nameOf = [](JsonView tool) { return tool["name"].string().value_or(tool["type"].text()); };
         if (choice["type"].text() == "allowed_tools") {
-            for (const ProviderJson tool : choice["tools"].elements())
+            for (const JsonView tool : choice["tools"].elements())
                 names.insert(nameOf(tool));
         } else {
             names.insert(nameOf(choice));

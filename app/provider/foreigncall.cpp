@@ -71,7 +71,7 @@ std::optional<PlannedItem> shellCall(const DeclaredTool &tool, std::string_view 
         return std::nullopt;
     const auto known = std::find_if(shellFunctions.begin(), shellFunctions.end(),
                                     [&](const ShellFunction &shell) { return shell.name == tool.name; });
-    const ProviderJson schema = ProviderJson::trusted(tool.parameters);
+    const JsonView schema = JsonView(tool.parameters);
     if (known == shellFunctions.end() || schema["properties"][known->parameter].isNothing())
         return std::nullopt;
     const bool list = schema["properties"][known->parameter]["type"].text() == "array";
@@ -81,9 +81,9 @@ std::optional<PlannedItem> shellCall(const DeclaredTool &tool, std::string_view 
     JsonWriter arguments;
     arguments.beginObject().key(known->parameter).raw(value);
     const std::string example = schemaExample(schema, schema);
-    for (const ProviderJson::Member &member : ProviderJson::trusted(example).members()) {
-        if (member.key != known->parameter)
-            arguments.key(member.key).raw(member.value.raw());
+    for (const JsonView::Member &member : JsonView(example).members()) {
+        if (member.key() != known->parameter)
+            arguments.key(member.key()).raw(member.value.raw());
     }
     call.text = arguments.endObject().take();
     return call;
@@ -111,7 +111,7 @@ std::optional<PlannedItem> functionCall(const std::vector<DeclaredTool> &tools, 
     call.kind = PlannedItem::Kind::FunctionCall;
     call.name = tool.name;
     call.nameSpace = tool.nameSpace;
-    const ProviderJson schema = ProviderJson::trusted(tool.parameters);
+    const JsonView schema = JsonView(tool.parameters);
     call.text = schemaExample(schema, schema);
     if (call.text.front() != '{') // arguments are an object, whatever a schema without types allows
         call.text = "{}";

@@ -3,6 +3,7 @@
 #include "app/provider/overlongheadrelay.h"
 #include "models/vocabulary/jsonwriter.h"
 #include "models/wire/httpheadparser.h"
+#include "models/vocabulary/simulation.h"
 
 #include <QTcpSocket>
 #include <algorithm>
@@ -220,7 +221,7 @@ void HttpServing::play()
 void HttpServing::send(const std::string &event)
 {
     m_log.write(m_connection, "http", "received", "sse", event);
-    const std::string lines = "event: " + ProviderJson::trusted(event)["type"].text() + "\ndata: " + event + "\n\n";
+    const std::string lines = "event: " + JsonView(event)["type"].text() + "\ndata: " + event + "\n\n";
     QByteArray out;
     if (m_minorVersion >= 1)
         out = QByteArray::number(static_cast<qlonglong>(lines.size()), 16) + "\r\n";
@@ -232,7 +233,7 @@ void HttpServing::send(const std::string &event)
 
 std::string HttpServing::commonFields()
 {
-    return "x-request-id: req_" + std::to_string(m_connection) + '_' + std::to_string(m_begunAt.count())
+    return "Server: " + std::string(simulatedServer) + "\r\nx-request-id: req_" + std::to_string(m_connection) + '_' + std::to_string(m_begunAt.count())
         + "\r\nopenai-processing-ms: " + std::to_string((now() - m_begunAt).count() / 1000)
         + (m_keepAlive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n");
 }

@@ -3,6 +3,7 @@
 #include "app/provider/httpserving.h"
 #include "app/provider/overlongheadrelay.h"
 #include "app/provider/websocketserving.h"
+#include "models/vocabulary/simulation.h"
 
 #include <QTcpSocket>
 #include <QWebSocket>
@@ -23,7 +24,8 @@ FailureKind kindOf(QAbstractSocket::SocketError error)
 } // namespace
 
 ProviderServer::ProviderServer(std::unique_ptr<ResponsesEngine> engine)
-    : m_engine(std::move(engine)), m_server(this), m_webSockets(QStringLiteral("stepwire"), QWebSocketServer::NonSecureMode, this)
+    : m_engine(std::move(engine)), m_server(this), m_webSockets(QString::fromLatin1(simulatedServer.data(), qsizetype(simulatedServer.size())),
+                                                                  QWebSocketServer::NonSecureMode, this)
 {
     connect(&m_server, &QTcpServer::newConnection, this, &ProviderServer::accept);
     connect(&m_webSockets, &QWebSocketServer::newConnection, this, &ProviderServer::serveWebSockets);

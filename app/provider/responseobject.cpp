@@ -28,17 +28,17 @@ template <std::size_t N>
 void echo(JsonWriter &json, const CreateRequest &request, const Echo (&echoes)[N])
 {
     for (const Echo &echo : echoes) {
-        const ProviderJson asked = request[echo.key];
+        const JsonView asked = request[echo.key];
         json.key(echo.key).raw(asked.isNothing() ? echo.fallback : asked.raw());
     }
 }
 
-void writeText(JsonWriter &json, ProviderJson asked)
+void writeText(JsonWriter &json, JsonView asked)
 {
     json.key("text").beginObject();
-    const ProviderJson format = asked["format"];
+    const JsonView format = asked["format"];
     json.key("format").raw(format.isNothing() ? std::string_view(R"({"type":"text"})") : format.raw());
-    const ProviderJson verbosity = asked["verbosity"];
+    const JsonView verbosity = asked["verbosity"];
     json.key("verbosity").raw(verbosity.isNothing() ? std::string_view(R"("medium")") : verbosity.raw());
     json.endObject();
 }
@@ -83,7 +83,7 @@ std::string responseObject(const CreateRequest &request, const ResponseState &st
     for (const std::string &item : state.output)
         json.raw(item);
     json.endArray();
-    const ProviderJson parallel = request["parallel_tool_calls"];
+    const JsonView parallel = request["parallel_tool_calls"];
     json.key("parallel_tool_calls").value(parallel.boolean().value_or(true));
     writeName(json, "previous_response_id", state.previousResponseId);
     echo(json, request, echoesAfter);

@@ -190,9 +190,9 @@ void ResponseRun::finishItem(const OutputItem &item, std::string_view status)
 {
     std::string json = item.done(status);
     push(itemEvent("response.output_item.done", m_nextItem, json));
-    auto held = std::make_shared<ConversationItem>(ConversationItem::read(ProviderJson::trusted(json)));
+    auto held = std::make_shared<ConversationItem>(ConversationItem::read(JsonView(json)));
     const bool isReasoning = item.planned().kind == Kind::Reasoning; // its words are known here, sent out or not
-    held->tokens = isReasoning ? m_rendering.reasoning(item.planned().text) : m_rendering.item(ProviderJson::trusted(held->json));
+    held->tokens = isReasoning ? m_rendering.reasoning(item.planned().text) : m_rendering.item(JsonView(held->json));
     m_start.usage.reasoning += isReasoning ? held->tokens.size() : 0;
     m_start.usage.output += held->tokens.size();
     m_openCalls += item.isCall() ? 1 : 0;

@@ -10,7 +10,7 @@ ResponsesEngine::ResponsesEngine(Tokenizer tokenizer, Scenario scenario, EngineS
 {
 }
 
-ConversationItemPtr ResponsesEngine::held(ProviderJson json, bool steered) const
+ConversationItemPtr ResponsesEngine::held(JsonView json, bool steered) const
 {
     auto item = std::make_shared<ConversationItem>(ConversationItem::read(json));
     item->steered = steered;
@@ -18,20 +18,20 @@ ConversationItemPtr ResponsesEngine::held(ProviderJson json, bool steered) const
     return item;
 }
 
-std::optional<ApiError> ResponsesEngine::addInput(ProviderJson input, const ConnectionMemory *memory, Items &context) const
+std::optional<ApiError> ResponsesEngine::addInput(JsonView input, const ConnectionMemory *memory, Items &context) const
 {
-    if (input.kind() == ProviderJson::Kind::String) {
+    if (input.kind() == JsonView::Kind::String) {
         const std::string message = userMessageJson(input.raw());
-        context.push_back(held(ProviderJson::trusted(message), false));
+        context.push_back(held(JsonView(message), false));
         return std::nullopt;
     }
     std::size_t index = 0;
-    for (const ProviderJson element : input.elements()) {
+    for (const JsonView element : input.elements()) {
         const std::string where = "input[" + std::to_string(index++) + "]";
-        if (element.kind() != ProviderJson::Kind::Object)
+        if (element.kind() != JsonView::Kind::Object)
             return ApiError::invalid("Invalid type for '" + where + "': expected an object.", where);
         ConversationItemPtr item = held(element, false);
-        if (item->kind == "message" && (item->role.empty() || element["content"].kind() == ProviderJson::Kind::Absent))
+        if (item->kind == "message" && (item->role.empty() || element["content"].kind() == JsonView::Kind::Absent))
             return ApiError::invalid("Missing required parameter: '" + where + (item->role.empty() ? ".role'." : ".content'."), where);
         if (item->kind == "item_reference") {
             ConversationItemPtr referred = memory ? memory->findItem(item->id) : nullptr;
@@ -66,8 +66,8 @@ std::optional<ApiError> ResponsesEngine::faultIn(const Items &context)
 
 std::shared_ptr<const RenderedPreamble> ResponsesEngine::preamble(const CreateRequest &request, const HeldResponsePtr &previous) const
 {
-    const ProviderJson instructions = request["instructions"];
-    const ProviderJson tools = request["tools"];
+    const JsonView instructions = request["instructions"];
+    const JsonView tools = request["tools"];
     if (previous && previous->preamble->instructions == instructions.raw() && previous->preamble->tools == tools.raw())
         return previous->preamble;
     auto rendered = std::make_shared<RenderedPreamble>();
@@ -132,20 +132,20 @@ HeldResponsePtr ResponsesEngine::finish(const ResponseRun &run)
     return response;
 }
 
-std::optional<std::vector<ConversationItemPtr>> ResponsesEngine::steerInput(ProviderJson input) const
+std::optional<std::vector<ConversationItemPtr>> ResponsesEngine::steerInput(JsonView input) const
 {
     Items items;
-    if (input.kind() == ProviderJson::Kind::String) {
+    if (input.kind() == JsonView::Kind::String) {
         const std::string message = userMessageJson(input.raw());
-        items.push_back(held(ProviderJson::trusted(message), true));
+        items.push_back(held(JsonView(message), true));
         return items;
     }
-    for (const ProviderJson element : input.elements()) {
-        ConversationItemPtr item = element.kind() == ProviderJson::Kind::Object ? held(element, true) : nullptr;
+    for (const JsonView element : input.elements()) {
+        ConversationItemPtr item = element.kind() == JsonView::Kind::Object ? held(element, true) : nullptr;
         if (!item || !item->isUserMessage() || element["content"].isNothing())
             return std::nullopt;
-        for (const ProviderJson::Member &member : element.members()) {
-            if (member.key != "type" && member.key != "role" && member.key != "content")
+        for (const JsonView::Member &member : element.members()) {
+            if (member.key() != "type" && member.key() != "role" && member.key() != "content")
                 return std::nullopt;
         }
         items.push_back(std::move(item));

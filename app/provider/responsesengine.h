@@ -43,7 +43,7 @@ public:
 
     HeldResponsePtr stored(const std::string &id) const { return m_store.find(id); }
     /// Reads a steer's input; nothing if it is not what the protocol allows.
-    std::optional<std::vector<ConversationItemPtr>> steerInput(ProviderJson input) const;
+    std::optional<std::vector<ConversationItemPtr>> steerInput(JsonView input) const;
     std::string steerId() { return m_ids.id("steer_", 32); }
     const EngineSettings &settings() const { return m_settings; }
     const Scenario &scenario() const { return m_model.scenario(); }
@@ -51,8 +51,8 @@ public:
 private:
     using Items = std::vector<ConversationItemPtr>;
 
-    ConversationItemPtr held(ProviderJson json, bool steered) const;
-    std::optional<ApiError> addInput(ProviderJson input, const ConnectionMemory *memory, Items &context) const;
+    ConversationItemPtr held(JsonView json, bool steered) const;
+    std::optional<ApiError> addInput(JsonView input, const ConnectionMemory *memory, Items &context) const;
     static std::optional<ApiError> faultIn(const Items &context);
     std::shared_ptr<const RenderedPreamble> preamble(const CreateRequest &request, const HeldResponsePtr &previous) const;
     std::unique_ptr<ResponseRun> run(const CreateRequest &request, const std::string &previousId, Items context,

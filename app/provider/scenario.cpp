@@ -1,6 +1,6 @@
 #include "app/provider/scenario.h"
 
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <QFile>
 #include <algorithm>
@@ -23,12 +23,12 @@ Result<std::string> readResource(const std::string &name)
     return file.readAll().toStdString();
 }
 
-ScriptedStep readStep(ProviderJson json)
+ScriptedStep readStep(JsonView json)
 {
     ScriptedStep step;
     step.reasoning = json["reasoning"].text();
     step.say = json["say"].text();
-    for (const ProviderJson call : json["calls"].elements())
+    for (const JsonView call : json["calls"].elements())
         step.calls.push_back({call["tool"].text(), std::string(call["arguments"].raw())});
     return step;
 }
@@ -68,8 +68,8 @@ Result<Scenario> Scenario::load(const std::string &name)
     const auto tools = readResource("tools.json");
     if (!script || !tools)
         return tl::unexpected(script ? tools.error() : script.error());
-    const auto json = ProviderJson::parsed(*script);
-    if (!json || !ProviderJson::parsed(*tools))
+    const auto json = JsonView::parsed(*script);
+    if (!json || !JsonView::parsed(*tools))
         return tl::unexpected(Failure{FailureKind::Other, "scenario " + name, "its script is not JSON"});
 
     Scenario scenario;
@@ -77,7 +77,7 @@ Result<Scenario> Scenario::load(const std::string &name)
     scenario.title = (*json)["title"].text();
     scenario.model = (*json)["model"].text();
     scenario.project = (*json)["project"].text();
-    for (const ProviderJson line : (*json)["instructions"].elements())
+    for (const JsonView line : (*json)["instructions"].elements())
         scenario.instructions += line.text() + '\n';
     scenario.task = (*json)["task"].text();
     if (const std::string attachment = (*json)["attachment"].text(); !attachment.empty()) {
@@ -89,7 +89,7 @@ Result<Scenario> Scenario::load(const std::string &name)
     scenario.toolsJson = withoutBlanks(*tools);
     scenario.firstTokenMs = static_cast<int>((*json)["first_token_ms"].number().value_or(0));
     scenario.tokensPerSecond = (*json)["tokens_per_second"].number().value_or(0);
-    for (const ProviderJson step : (*json)["steps"].elements())
+    for (const JsonView step : (*json)["steps"].elements())
         scenario.steps.push_back(readStep(step));
     for (ScriptedStep &step : scenario.steps) {
         for (ScriptedCall &call : step.calls)

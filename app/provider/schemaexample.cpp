@@ -12,9 +12,9 @@ namespace {
 
 constexpr int deepest = 16; // a schema that refers to itself ends here
 
-ProviderJson referred(ProviderJson root, std::string reference)
+JsonView referred(JsonView root, std::string reference)
 {
-    ProviderJson at = root;
+    JsonView at = root;
     std::size_t begin = reference.find('/');
     while (begin != std::string::npos) {
         const std::size_t end = reference.find('/', begin + 1);
@@ -24,19 +24,19 @@ ProviderJson referred(ProviderJson root, std::string reference)
     return at;
 }
 
-std::string typeOf(ProviderJson schema)
+std::string typeOf(JsonView schema)
 {
-    const ProviderJson type = schema["type"];
-    for (const ProviderJson one : type.elements()) {
+    const JsonView type = schema["type"];
+    for (const JsonView one : type.elements()) {
         if (one.text() != "null")
             return one.text();
     }
-    if (type.kind() == ProviderJson::Kind::String)
+    if (type.kind() == JsonView::Kind::String)
         return type.text();
     return schema["properties"].isNothing() ? "string" : "object";
 }
 
-std::string numberExample(ProviderJson schema, bool whole)
+std::string numberExample(JsonView schema, bool whole)
 {
     double value = 1;
     if (const auto least = schema["minimum"].number())
@@ -50,7 +50,7 @@ std::string numberExample(ProviderJson schema, bool whole)
     return json.take();
 }
 
-std::string stringExample(ProviderJson schema)
+std::string stringExample(JsonView schema)
 {
     const std::string format = schema["format"].text();
     std::string value = format == "date" ? "2026-11-22" : format == "date-time" ? "2026-11-22T12:00:00Z"
@@ -65,29 +65,29 @@ std::string stringExample(ProviderJson schema)
     return json.take();
 }
 
-std::string example(ProviderJson schema, ProviderJson root, int depth);
+std::string example(JsonView schema, JsonView root, int depth);
 
-std::string objectExample(ProviderJson schema, ProviderJson root, int depth)
+std::string objectExample(JsonView schema, JsonView root, int depth)
 {
     std::set<std::string> required;
-    for (const ProviderJson name : schema["required"].elements())
+    for (const JsonView name : schema["required"].elements())
         required.insert(name.text());
     JsonWriter json;
     json.beginObject();
-    for (const ProviderJson::Member &property : schema["properties"].members()) {
-        if (required.count(property.key) != 0)
-            json.key(property.key).raw(example(property.value, root, depth + 1));
+    for (const JsonView::Member &property : schema["properties"].members()) {
+        if (required.count(property.key()) != 0)
+            json.key(property.key()).raw(example(property.value, root, depth + 1));
     }
     return json.endObject().take();
 }
 
-std::string example(ProviderJson schema, ProviderJson root, int depth)
+std::string example(JsonView schema, JsonView root, int depth)
 {
     if (depth > deepest)
         return "null";
     if (const std::string reference = schema["$ref"].text(); !reference.empty())
         return example(referred(root, reference), root, depth + 1);
-    if (const ProviderJson fixed = schema["const"]; fixed.kind() != ProviderJson::Kind::Absent)
+    if (const JsonView fixed = schema["const"]; fixed.kind() != JsonView::Kind::Absent)
         return std::string(fixed.raw());
     if (const auto allowed = schema["enum"].elements(); !allowed.empty())
         return std::string(allowed.front().raw());
@@ -115,9 +115,9 @@ std::string example(ProviderJson schema, ProviderJson root, int depth)
 
 } // namespace
 
-std::string schemaExample(ProviderJson schema, ProviderJson root)
+std::string schemaExample(JsonView schema, JsonView root)
 {
-    return schema.kind() == ProviderJson::Kind::Object ? example(schema, root, 0) : "{}";
+    return schema.kind() == JsonView::Kind::Object ? example(schema, root, 0) : "{}";
 }
 
 } // namespace stepwire

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <string>
 
@@ -8,6 +8,6 @@ namespace stepwire {
 
 /// The smallest value that a JSON Schema accepts, as far as types, required members, enum, const, bounds, anyOf and
 /// references inside `root` say; a `pattern` is not looked at.
-std::string schemaExample(ProviderJson schema, ProviderJson root);
+std::string schemaExample(JsonView schema, JsonView root);
 
 } // namespace stepwire

@@ -122,7 +122,7 @@ PlannedReply ScriptedModel::foreignStep(std::size_t outputs, const CreateRequest
 
 PlannedReply ScriptedModel::answer(const CreateRequest &request, std::size_t outputs) const
 {
-    const ProviderJson format = request["text"]["format"];
+    const JsonView format = request["text"]["format"];
     const std::string formatType = format["type"].text();
     if (formatType == "json_schema")
         return {message(schemaExample(format["schema"], format["schema"]), true)};

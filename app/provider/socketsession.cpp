@@ -30,7 +30,7 @@ void SocketSession::receive(std::string message, Time now)
         m_out.push_back(request.error().event());
         return;
     }
-    const ProviderJson type = (*request)["type"];
+    const JsonView type = (*request)["type"];
     if (type.text() == "response.create")
         create(std::move(*request), now);
     else if (type.text() == "response.steer")
@@ -43,7 +43,7 @@ void SocketSession::receive(std::string message, Time now)
 
 void SocketSession::create(CreateRequest request, Time now)
 {
-    const ProviderJson name = request["stream_id"];
+    const JsonView name = request["stream_id"];
     if (!name.isNothing()) {
         const std::string lane = name.text();
         if (!isLaneName(lane)) {

@@ -27,15 +27,15 @@ Frame frameOf(std::string_view kind, std::string_view role)
 
 } // namespace
 
-std::vector<std::uint32_t> TokenRendering::preamble(ProviderJson instructions, ProviderJson tools) const
+std::vector<std::uint32_t> TokenRendering::preamble(JsonView instructions, JsonView tools) const
 {
     std::vector<std::uint32_t> tokens;
-    if (instructions.kind() == ProviderJson::Kind::String) {
+    if (instructions.kind() == JsonView::Kind::String) {
         open(tokens, System);
         add(tokens, instructions.text());
         tokens.push_back(End);
     }
-    if (tools.kind() == ProviderJson::Kind::Array && tools.raw().size() > 2) {
+    if (tools.kind() == JsonView::Kind::Array && tools.raw().size() > 2) {
         open(tokens, Tools);
         add(tokens, tools.raw());
         tokens.push_back(End);
@@ -44,11 +44,11 @@ std::vector<std::uint32_t> TokenRendering::preamble(ProviderJson instructions, P
 }
 
 // A string, or a list of parts.
-void TokenRendering::addContent(std::vector<std::uint32_t> &tokens, ProviderJson content) const
+void TokenRendering::addContent(std::vector<std::uint32_t> &tokens, JsonView content) const
 {
-    if (content.kind() == ProviderJson::Kind::String)
+    if (content.kind() == JsonView::Kind::String)
         return add(tokens, content.text());
-    for (const ProviderJson part : content.elements()) {
+    for (const JsonView part : content.elements()) {
         if (const auto text = part["text"].string())
             add(tokens, *text);
         else if (const auto refusal = part["refusal"].string())
@@ -60,10 +60,10 @@ void TokenRendering::addContent(std::vector<std::uint32_t> &tokens, ProviderJson
     }
 }
 
-void TokenRendering::addReasoning(std::vector<std::uint32_t> &tokens, ProviderJson item) const
+void TokenRendering::addReasoning(std::vector<std::uint32_t> &tokens, JsonView item) const
 {
-    const ProviderJson sealed = item["encrypted_content"];
-    if (sealed.kind() == ProviderJson::Kind::String) {
+    const JsonView sealed = item["encrypted_content"];
+    if (sealed.kind() == JsonView::Kind::String) {
         const std::string text = sealed.text();
         return add(tokens, unsealText(text).value_or(text));
     }
@@ -80,7 +80,7 @@ std::vector<std::uint32_t> TokenRendering::reasoning(std::string_view text) cons
     return tokens;
 }
 
-std::vector<std::uint32_t> TokenRendering::item(ProviderJson item) const
+std::vector<std::uint32_t> TokenRendering::item(JsonView item) const
 {
     std::string kind = item["type"].text();
     if (kind.empty())

@@ -25,15 +25,15 @@ public:
 
     const Tokenizer &tokenizer() const { return m_tokenizer; }
 
-    std::vector<std::uint32_t> item(ProviderJson item) const;
+    std::vector<std::uint32_t> item(JsonView item) const;
     std::vector<std::uint32_t> reasoning(std::string_view text) const; ///< A reasoning item whose words are known.
     /// `instructions` as a JSON string, `tools` as a JSON array; either may be absent.
-    std::vector<std::uint32_t> preamble(ProviderJson instructions, ProviderJson tools) const;
+    std::vector<std::uint32_t> preamble(JsonView instructions, JsonView tools) const;
 
 private:
     void add(std::vector<std::uint32_t> &tokens, std::string_view text) const { m_tokenizer.encodeTo(text, tokens); }
-    void addContent(std::vector<std::uint32_t> &tokens, ProviderJson content) const;
-    void addReasoning(std::vector<std::uint32_t> &tokens, ProviderJson item) const;
+    void addContent(std::vector<std::uint32_t> &tokens, JsonView content) const;
+    void addReasoning(std::vector<std::uint32_t> &tokens, JsonView item) const;
 
     Tokenizer m_tokenizer;
 };

@@ -117,12 +117,34 @@ std::string unescaped(std::string_view quoted)
 
 } // namespace
 
+JsonView::JsonView(std::string_view json) : m_raw(trimmed(json)) {}
+
+std::optional<JsonView> JsonView::parsed(std::string_view text)
+{
+    return JsonReader().read(text);
+}
+
+JsonView::Kind JsonView::kind() const
+{
+    if (m_raw.empty())
+        return Kind::Absent;
+    switch (m_raw.front()) {
+    case '{': return Kind::Object;
+    case '[': return Kind::Array;
+    case '"': return Kind::String;
+    case 't':
+    case 'f': return Kind::Boolean;
+    case 'n': return Kind::Null;
+    default: return Kind::Number;
+    }
+}
+
 std::vector<JsonView::Member> JsonView::members() const
 {
     std::vector<Member> found;
     if (!isObject())
         return found;
-    Walker walker(m_text);
+    Walker walker(m_raw);
     walker.step();
     while (walker.peek() == '"') {
         const std::string_view key = walker.takeValue();
@@ -140,7 +162,7 @@ std::vector<JsonView> JsonView::elements() const
     std::vector<JsonView> found;
     if (!isArray())
         return found;
-    Walker walker(m_text);
+    Walker walker(m_raw);
     walker.step();
     for (char c = walker.peek(); c != ']' && c != '\0'; c = walker.peek()) {
         found.emplace_back(walker.takeValue());
@@ -166,25 +188,39 @@ std::optional<std::string> JsonView::string() const
 {
     if (!isString())
         return std::nullopt;
-    return unescaped(m_text);
+    return unescaped(m_raw);
 }
 
 std::optional<std::int64_t> JsonView::integer() const
 {
     std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(m_text.data(), m_text.data() + m_text.size(), number);
-    if (error != std::errc() || end != m_text.data() + m_text.size())
+    const auto [end, error] = std::from_chars(m_raw.data(), m_raw.data() + m_raw.size(), number);
+    if (error != std::errc() || end != m_raw.data() + m_raw.size())
+        return std::nullopt;
+    return number;
+}
+
+std::optional<double> JsonView::number() const
+{
+    double number = 0;
+    const auto [end, error] = std::from_chars(m_raw.data(), m_raw.data() + m_raw.size(), number);
+    if (error != std::errc() || end != m_raw.data() + m_raw.size())
         return std::nullopt;
     return number;
 }
 
 std::optional<bool> JsonView::boolean() const
 {
-    if (m_text == "true")
+    if (m_raw == "true")
         return true;
-    if (m_text == "false")
+    if (m_raw == "false")
         return false;
     return std::nullopt;
+}
+
+std::string JsonView::Member::key() const
+{
+    return unescaped(rawKey);
 }
 
 bool JsonView::Member::is(std::string_view key) const
@@ -206,7 +242,7 @@ std::optional<JsonView> JsonReader::read(std::string_view text)
     simdjson::dom::element root;
     if (m_parser->parser.parse(text.data(), text.size()).get(root))
         return std::nullopt;
-    return JsonView(trimmed(text));
+    return JsonView(text);
 }
 
 } // namespace stepwire

@@ -14,31 +14,37 @@ namespace stepwire {
 class JsonView
 {
 public:
+    enum class Kind : std::uint8_t { Absent, Null, Boolean, Number, String, Array, Object };
     struct Member;
 
-    JsonView() = default; ///< No value: every question is answered with nothing.
-    /// `text` is one valid JSON value, without white space around it.
-    explicit JsonView(std::string_view text) : m_text(text) {}
+    JsonView() = default; ///< Absent: every question is answered with nothing.
+    /// `json` is known to be one valid JSON value; white space around it is left out.
+    explicit JsonView(std::string_view json);
+    /// Nothing unless `text` is one JSON value, checked whole. For many texts in a row, JsonReader costs less.
+    static std::optional<JsonView> parsed(std::string_view text);
 
-    std::string_view text() const { return m_text; }
-    bool exists() const { return !m_text.empty(); }
+    std::string_view raw() const { return m_raw; }
+    Kind kind() const;
+    bool exists() const { return !m_raw.empty(); }
+    bool isNothing() const { return !exists() || starts('n'); } ///< Absent or null.
     bool isObject() const { return starts('{'); }
     bool isArray() const { return starts('['); }
     bool isString() const { return starts('"'); }
-    bool isNull() const { return starts('n'); }
 
     std::vector<Member> members() const;   ///< Of an object, in order, duplicates included.
     std::vector<JsonView> elements() const; ///< Of an array, in order.
     /// The member of that name; the last one where it is given twice, as JSON.parse has it.
     JsonView operator[](std::string_view key) const;
 
-    std::optional<std::string> string() const;        ///< Of a string, unescaped.
-    std::optional<std::int64_t> integer() const;      ///< Of a number that is whole.
+    std::optional<std::string> string() const; ///< Of a string, unescaped.
+    std::string text() const { return string().value_or(std::string()); }
+    std::optional<std::int64_t> integer() const; ///< Of a number that is whole.
+    std::optional<double> number() const;
     std::optional<bool> boolean() const;
 
 private:
-    bool starts(char c) const { return !m_text.empty() && m_text.front() == c; }
-    std::string_view m_text;
+    bool starts(char c) const { return !m_raw.empty() && m_raw.front() == c; }
+    std::string_view m_raw;
 };
 
 struct JsonView::Member
@@ -46,6 +52,7 @@ struct JsonView::Member
     std::string_view rawKey; ///< With its quotes and escapes.
     JsonView value;
 
+    std::string key() const;             ///< Unescaped.
     bool is(std::string_view key) const; ///< Whether the unescaped key is `key`.
 };
 

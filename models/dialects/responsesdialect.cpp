@@ -36,7 +36,7 @@ ResponsesRequest readRequest(JsonView root)
     std::uint64_t kept = 0, keptBytes = 0;
     for (const JsonView::Member &member : root.members()) {
         const JsonView value = member.value;
-        const std::uint64_t bytes = member.rawKey.size() + value.text().size();
+        const std::uint64_t bytes = member.rawKey.size() + value.raw().size();
         request.parts.push_back({std::string(member.rawKey.substr(1, member.rawKey.size() - 2)), bytes + punctuation});
         if (member.is("input")) {
             request.items = readInput(value);

@@ -31,8 +31,8 @@ ResponsesItem ResponsesItem::read(JsonView view)
 {
     ResponsesItem item;
     item.kind = "message";
-    item.source = view.text();
-    item.bytes = view.text().size();
+    item.source = view.raw();
+    item.bytes = view.raw().size();
     std::string arguments, body;
     for (const JsonView::Member &member : view.members()) {
         const auto takes = [&](std::string_view key, std::optional<std::string> &target) {
@@ -49,7 +49,7 @@ ResponsesItem ResponsesItem::read(JsonView view)
         else if (member.is("arguments") || member.is("input") || member.is("code"))
             arguments = member.value.string().value_or(std::string());
         else if (member.is("action") || member.is("operation"))
-            arguments = std::string(member.value.text());
+            arguments = std::string(member.value.raw());
         else if (member.is("content") || member.is("summary") || member.is("output") || member.is("result"))
             body += wordsOf(member.value);
     }
@@ -64,8 +64,8 @@ ResponsesItem ResponsesItem::fromString(JsonView string)
     item.kind = "message";
     item.role = "user";
     item.text = string.string().value_or(std::string());
-    item.source = string.text();
-    item.bytes = around.size() + string.text().size();
+    item.source = string.raw();
+    item.bytes = around.size() + string.raw().size();
     return item;
 }
 

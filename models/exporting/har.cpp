@@ -251,7 +251,9 @@ private:
         }
         const bool text = isUtf8(body);
         json.key("content").beginObject().key("size").value(std::uint64_t(body.size()));
-        json.key("mimeType").value(head.mimeType());
+        // DevTools knows an event stream by its bare type alone; the header keeps the rest.
+        const bool stream = !messages.empty() && messages.front()->kind == MessageKind::Sse;
+        json.key("mimeType").value(stream ? "text/event-stream" : head.mimeType());
         if (!body.empty())
             json.key("text").value(text ? body : base64(body));
         if (!text)

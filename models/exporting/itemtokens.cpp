@@ -50,7 +50,7 @@ std::optional<std::uint64_t> preambleTokens(std::string_view text, const TokenEs
         sum += *tokens;
     }
     if (const JsonView tools = (*request)["tools"]; tools.isArray() && !tools.elements().empty()) {
-        const auto tokens = framed(estimator(tools.text()));
+        const auto tokens = framed(estimator(tools.raw()));
         if (!tokens)
             return std::nullopt;
         sum += *tokens;

@@ -22,7 +22,7 @@ Kind kindOf(const JsonView &value)
         return Kind::Array;
     if (value.isString())
         return Kind::String;
-    const char first = value.exists() ? value.text().front() : 'n';
+    const char first = value.exists() ? value.raw().front() : 'n';
     return first == 't' || first == 'f' || first == 'n' ? Kind::Keyword : Kind::Number;
 }
 
@@ -45,10 +45,10 @@ struct JsonTreeModel::Node
     /// Cheap: looks at the bytes, not at their meaning.
     bool isFolded() const
     {
-        return kind == Kind::String && (value.text().size() > std::size_t(foldedCharacters) + 2 ||
-                                        value.text().find("\\n") != std::string_view::npos);
+        return kind == Kind::String && (value.raw().size() > std::size_t(foldedCharacters) + 2 ||
+                                        value.raw().find("\\n") != std::string_view::npos);
     }
-    bool mayHaveChildren() const { return (isContainer() && value.text().size() > 2) || isFolded(); }
+    bool mayHaveChildren() const { return (isContainer() && value.raw().size() > 2) || isFolded(); }
 
     std::vector<Node> readChildren()
     {
@@ -188,18 +188,18 @@ QVariant JsonTreeModel::data(const QModelIndex &index, int role) const
         if (node.isContainer())
             return QString();
         if (node.kind != Kind::String)
-            return decoded(node.value.text());
+            return decoded(node.value.raw());
         // cut the raw text first, so that a string of megabytes is not unescaped for one row
-        if (node.value.text().size() > 4096)
-            return decoded(node.value.text().substr(1, std::size_t(foldedCharacters)));
+        if (node.value.raw().size() > 4096)
+            return decoded(node.value.raw().substr(1, std::size_t(foldedCharacters)));
         return node.unescaped().left(foldedCharacters).replace(QLatin1Char('\n'), QChar(0x21B5));
     case FoldedRole: return node.isFolded();
-    case BytesRole: return qulonglong(node.value.text().size());
+    case BytesRole: return qulonglong(node.value.raw().size());
     case CountRole: return node.fetched ? int(node.children.size()) : -1;
     case FullTextRole:
         if (node.kind == Kind::Line)
             return node.line;
-        return node.kind == Kind::String ? node.unescaped() : decoded(node.value.text());
+        return node.kind == Kind::String ? node.unescaped() : decoded(node.value.raw());
     default: return {};
     }
 }

@@ -2,6 +2,7 @@
 
 #include "models/metrics/bytetotals.h"
 #include "models/metrics/scopedsteps.h"
+#include "models/vocabulary/simulation.h"
 #include "ui/theme/words.h"
 #include "ui/widgets/elidedlabel.h"
 
@@ -46,7 +47,6 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     });
     connect(session, &LiveSession::cleared, this, &StatusLine::showFigures);
     connect(theme, &Theme::changed, this, &StatusLine::showActivity);
-    setSimulated(false);
     setLoading(false);
     setTapDelay(false, {});
     setActivity(Activity::Nothing);
@@ -84,11 +84,6 @@ void StatusLine::setTapDelay(bool tapped, std::optional<TapDelay> delay)
     m_delay->setVisible(tapped);
     m_delay->setText(delay ? tr("tap adds %1 (p99 %2)").arg(micro(delay->p50), micro(delay->p99))
                            : tr("tap's added delay not measured"));
-}
-
-void StatusLine::setSimulated(bool simulated)
-{
-    m_simulated->setVisible(simulated);
 }
 
 void StatusLine::setLoading(bool loading)
@@ -138,7 +133,9 @@ void StatusLine::showFigures()
 {
     const Session &session = m_session->session();
     QStringList transports;
+    bool simulated = false;
     for (const Connection &connection : session.connections()) {
+        simulated = simulated || connection.responseHead.find(simulatedServer) != std::string::npos;
         QString words = transportWord(connection.transport);
         if (connection.extensions && !connection.extensions->empty())
             words += QStringLiteral(" \u00b7 ") +
@@ -146,6 +143,7 @@ void StatusLine::showFigures()
         if (!transports.contains(words))
             transports << words;
     }
+    m_simulated->setVisible(simulated);
     m_transport->setText(transports.mid(0, 3).join(tr(" and ")));
     m_transport->setVisible(!transports.isEmpty());
     const std::size_t messages = session.messages().size();

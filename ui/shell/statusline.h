@@ -32,7 +32,6 @@ public:
     void setActivity(Activity activity);
     /// A tap is or was at work, and how much it adds; nothing before it was measured.
     void setTapDelay(bool tapped, std::optional<TapDelay> delay);
-    void setSimulated(bool simulated);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
 
 Q_SIGNALS:

@@ -2,7 +2,7 @@
 #include "app/client/scriptedagent.h"
 #include "app/client/websockettransport.h"
 #include "app/provider/provider.h"
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 
 #include <QEventLoop>
 #include <QRegularExpression>
@@ -145,8 +145,8 @@ void TestScriptedAgent::theHistoryGoesOutByteForByte()
     const Outcome outcome = run(*Scenario::load("pair-programmer"), false, port);
     std::string_view before;
     for (const std::string &request : outcome.sent) {
-        QVERIFY(ProviderJson::parsed(request).has_value());
-        const std::string_view items = ProviderJson::trusted(request)["input"].raw();
+        QVERIFY(JsonView::parsed(request).has_value());
+        const std::string_view items = JsonView(request)["input"].raw();
         // Every request's items begin with all of the one before.
         QVERIFY(before.empty() || items.substr(0, before.size() - 1) == before.substr(0, before.size() - 1));
         before = items;

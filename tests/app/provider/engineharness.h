@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/provider/providerjson.h"
+#include "models/dialects/jsonview.h"
 #include "app/provider/socketsession.h"
 
 #include <QJsonArray>

@@ -32,7 +32,7 @@ PlannedReply TestScriptedModel::reply(const std::string &body, int foreignSteps)
     const ScriptedModel model(*Scenario::load("pair-programmer"), foreignSteps);
     const auto request = CreateRequest::read(body);
     std::vector<ConversationItemPtr> context;
-    for (const ProviderJson item : (*request)["input"].elements())
+    for (const JsonView item : (*request)["input"].elements())
         context.push_back(std::make_shared<ConversationItem>(ConversationItem::read(item)));
     return model.reply(*request, context);
 }
@@ -53,7 +53,7 @@ void TestScriptedModel::everyScenarioHasTwelveStepsWithCalls()
     for (const ScriptedStep &step : scenario->steps) {
         withCalls += step.calls.empty() ? 0 : 1;
         for (const ScriptedCall &call : step.calls)
-            QVERIFY(ProviderJson::parsed(call.arguments).has_value());
+            QVERIFY(JsonView::parsed(call.arguments).has_value());
     }
     QVERIFY(withCalls >= 12);
     QVERIFY(scenario->steps.back().calls.empty());
@@ -150,7 +150,7 @@ void TestScriptedModel::aSchemaIsObeyed()
     QFETCH(QByteArray, schema);
     QFETCH(QByteArray, value);
     const std::string text = schema.toStdString();
-    const ProviderJson json = ProviderJson::trusted(text);
+    const JsonView json = JsonView(text);
     QCOMPARE(QByteArray::fromStdString(schemaExample(json, json)), value);
 }
 

@@ -102,7 +102,8 @@ struct Recorded
         for (const char *data : {"{\"type\":\"x\"}", "two\nlines"}) {
             Message &event = addMessage(delta, 2, Direction::Received, MessageKind::Sse, 410, 420, data);
             event.exchange = 2;
-            payloads.wires[event.id] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: ...";
+            payloads.wires[event.id] =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\ndata: ...";
         }
     }
 

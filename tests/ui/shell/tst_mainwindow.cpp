@@ -1,5 +1,6 @@
 #include "models/items/connectionsmodel.h"
 #include "models/items/jsontreemodel.h"
+#include "models/vocabulary/simulation.h"
 #include "tests/models/items/fabricatedtraffic.h"
 #include "ui/findings/findingspanel.h"
 #include "ui/inspector/inspectorpanel.h"
@@ -19,6 +20,7 @@
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
@@ -49,6 +51,17 @@ struct Opened
         live.apply(traffic.whole());
         window.setPayloadSource(std::make_shared<FabricatedPayloads>(traffic.whole().names));
         QCoreApplication::processEvents();
+    }
+
+    /// A further connection whose server names itself so.
+    void answerAs(std::string_view server)
+    {
+        Connection connection;
+        connection.id = ConnectionId{static_cast<std::uint32_t>(live.session().connections().size() + 1)};
+        connection.responseHead = "HTTP/1.1 200 OK\r\nServer: " + std::string(server) + "\r\n";
+        SessionDelta delta;
+        delta.connections = {connection};
+        live.apply(delta);
     }
 
     TimelinePanel *timeline() { return window.workspace()->timeline(); }
@@ -97,6 +110,7 @@ private Q_SLOTS:
     void keysStepThroughTheSession();
     void panelsHaveNamesForScreenReaders();
     void defaultLayoutFitsSmallScreens();
+    void aRecordingOfASimulatedModelSaysSo();
 };
 
 void TestMainWindow::emptyWindowOffersItsDoors()
@@ -459,7 +473,7 @@ void TestMainWindow::defaultLayoutFitsSmallScreens()
     opened.load();
     opened.window.setTapped(QStringLiteral("http://127.0.0.1:8787/v1"), QStringLiteral("https://api.openai.com/v1"));
     opened.window.status()->setTapDelay(true, TapDelay{58, 212});
-    opened.window.status()->setSimulated(true);
+    opened.answerAs(simulatedServer);
     QTest::qWait(150); // figures in the status line are counted a moment later
     opened.window.workspace()->resetLayout();
     QCoreApplication::processEvents();
@@ -469,6 +483,25 @@ void TestMainWindow::defaultLayoutFitsSmallScreens()
              qPrintable(QString::number(opened.window.minimumSizeHint().height())));
     QVERIFY(opened.timeline()->view()->viewport()->width() > 500);
     QVERIFY(opened.timeline()->view()->viewport()->height() > 180);
+}
+
+void TestMainWindow::aRecordingOfASimulatedModelSaysSo()
+{
+    Opened opened;
+    opened.load();
+    const auto label = [&]() -> QLabel * {
+        for (QLabel *each : opened.window.status()->findChildren<QLabel *>()) {
+            if (each->text() == QStringLiteral("simulated model"))
+                return each;
+        }
+        return nullptr;
+    };
+    QVERIFY(label());
+    opened.answerAs("gateway");
+    QTest::qWait(150); // figures in the status line are counted a moment later
+    QVERIFY(label()->isHidden());
+    opened.answerAs(simulatedServer);
+    QTRY_VERIFY(!label()->isHidden());
 }
 
 QTEST_MAIN(TestMainWindow)
