@@ -5,7 +5,7 @@ import test from 'node:test';
 import { checkToolLoop, compareExchanges, compareSockets } from './support/compare.mjs';
 import { startServer } from './support/independentserver.mjs';
 import { load } from './support/packages.mjs';
-import { record, show, start } from './support/stepwire.mjs';
+import { freshFile, record, run, show, start } from './support/stepwire.mjs';
 
 const { default: OpenAI } = load('openai');
 const { ResponsesWS } = load('openai/resources/responses/ws');
@@ -156,5 +156,19 @@ test('a lost response id is an error to the SDK and to the recording alike', asy
     assert.equal(step.stateless_bytes, null);
     const context = await show(trace, '--context', '1');
     assert.equal(context.items[0].state, 'unseen');
+  });
+});
+
+test('an agent that record starts is wired already, and its end ends the recording', async () => {
+  await withServer({}, async server => {
+    const trace = freshFile('.stepwire');
+    const agent = `const { OPENAI_BASE_URL: url } = process.env;
+      fetch(url + '/responses', { method: 'POST', body: '{"model":"gpt-5.5","input":"hi"}' }).then(answer => answer.text()).then(text => console.error(text.length > 100 ? 'answered' : text));`;
+    const { code, stderr } = await run(['record', '--upstream', server.url, '--output', trace, '--', process.execPath, '-e', agent]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /answered/);
+    assert.equal(server.exchanges.length, 1);
+    assert.deepEqual((await show(trace, '--steps')).map(step => step.status), ['completed']);
+    assert.equal((await show(trace)).ended, true);
   });
 });
