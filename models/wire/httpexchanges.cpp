@@ -389,13 +389,16 @@ void HttpExchanges::passOver()
 
 void HttpExchanges::fault(HttpSide &side, const HttpPart &part)
 {
-    std::string_view raw = part.raw;
     if (side.direction == Direction::Received && m_completed) {
-        closeChunk(raw);
+        std::string_view sound = part.raw.substr(0, part.raw.size() - 1); // the last byte is the one at fault
+        const std::size_t before = sound.size();
+        closeChunk(sound);
         giveCompleted();
         side.start();
+        side.advance(part.raw.size() - (before - sound.size()));
+    } else {
+        side.advance(part.raw.size());
     }
-    side.advance(raw.size());
     tell(side, part.code, Severity::Error, part.detail);
     side.passedOver += side.openBytes();
     side.forgetMessage();
