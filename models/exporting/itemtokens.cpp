@@ -8,6 +8,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::uint64_t frameTokens = 4;
+constexpr std::size_t largestCounted = 1u << 20; // counting takes seconds beyond, and nobody waits for an estimate
 
 std::optional<std::uint64_t> framed(std::optional<std::uint64_t> tokens)
 {
@@ -18,6 +19,8 @@ std::optional<std::uint64_t> framed(std::optional<std::uint64_t> tokens)
 
 std::optional<std::uint64_t> itemTokens(std::string_view text, const TokenEstimator &estimator)
 {
+    if (text.size() > largestCounted)
+        return std::nullopt;
     JsonReader json;
     const auto view = json.read(text);
     if (!view)
@@ -38,6 +41,8 @@ std::optional<std::uint64_t> itemTokens(std::string_view text, const TokenEstima
 
 std::optional<std::uint64_t> preambleTokens(std::string_view text, const TokenEstimator &estimator)
 {
+    if (text.size() > largestCounted)
+        return std::nullopt;
     JsonReader json;
     const auto request = json.read(text);
     if (!request)
