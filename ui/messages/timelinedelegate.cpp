@@ -36,6 +36,13 @@ int drawCut(QPainter &painter, int x, const QRect &row, int right, const QString
     return x + painter.fontMetrics().horizontalAdvance(shown);
 }
 
+/// The exact count while it fits its column.
+QString columnBytes(std::uint64_t bytes)
+{
+    constexpr std::uint64_t mostThatFits = 9'999'999;
+    return bytes <= mostThatFits ? formatCount(bytes) : formatBytes(bytes);
+}
+
 } // namespace
 
 TimelineDelegate::TimelineDelegate(const Theme *theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
@@ -158,9 +165,9 @@ void TimelineDelegate::paintMessage(QPainter &painter, const QRect &row, const T
     const int wireRight = row.right() - rightMargin;
     const int payloadRight = wireRight - wireWidth;
     const QRect payload(payloadRight - payloadWidth, row.y(), payloadWidth, row.height());
-    painter.drawText(payload, Qt::AlignVCenter | Qt::AlignRight, formatCount(what.payloadBytes));
+    painter.drawText(payload, Qt::AlignVCenter | Qt::AlignRight, columnBytes(what.payloadBytes));
     painter.drawText(QRect(payloadRight, row.y(), wireWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight,
-                     formatCount(what.wireBytes));
+                     columnBytes(what.wireBytes));
 
     const bool bad = what.role == EventRole::Error;
     const int textRight = payload.left() - 6;

@@ -362,6 +362,7 @@ void SessionJsonTest::estimatesAreMadeOnWhatAnItemSays()
     QCOMPARE(itemTokens(item.toStdString(), lengthAsTokens).value_or(0), std::uint64_t(tokens));
     QVERIFY(item.contains("encrypted") ||
             !itemTokens(item.toStdString(), [](std::string_view) { return std::optional<std::uint64_t>(); }));
+    QVERIFY(!itemTokens(std::string((1u << 20) + 1, 'a'), lengthAsTokens)); // nobody waits seconds for an estimate
 }
 
 void SessionJsonTest::instructionsAndToolsCountForTheRequestThatCarriesThem()
