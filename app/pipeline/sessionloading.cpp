@@ -35,10 +35,12 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
     WireDecoder decoder(builder);
     CaptureTime last;
     bool wanted = true;
+    bool ended = false;
     std::size_t count = 0;
     Clock::time_point sliceEnd = Clock::now() + sliceTime;
     const Result<void> replayed = trace.replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
+        ended = ended || observation.kind == ObservationKind::Ended;
         decoder.feed(observation);
         if (++count % observationsBetweenLooksAtTheClock == 0 && Clock::now() >= sliceEnd) {
             wanted = take(builder.takeDelta());
@@ -51,7 +53,9 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
     if (!wanted)
         return {};
     decoder.finish(last); // Of a recording that was cut off: whatever was unfinished is told.
-    take(builder.takeDelta());
+    SessionDelta delta = builder.takeDelta();
+    delta.ended = ended; // that the file is over does not mean that its recording ended in good order
+    take(std::move(delta));
     return {};
 }
 

@@ -286,6 +286,7 @@ void TraceFileTest::aTraceBeingWrittenCanBeRead()
     QVERIFY(!(*trace)->ended());
     QCOMPARE((*trace)->warnings().front().code, std::string("trace.unfinished"));
     auto session = loadSession(**trace);
+    QVERIFY(session && !session->ended()); // nor does what is derived from it claim so
     QCOMPARE(session->messages().size(), std::size_t(8));
     const std::size_t before = script.observations().size();
     script.on(3).opened().sent("GET / HTTP/1.1\r\n\r\n").ended();
