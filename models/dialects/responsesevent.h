@@ -33,6 +33,8 @@ struct RequestPart
 {
     std::string key;
     std::uint64_t bytes = 0;
+    std::uint64_t fingerprint = 0;    ///< Of its value: equal for equal JSON, whatever the order of keys and white space.
+    std::uint64_t anyOrder = 0;       ///< The same, whatever the order of an array's elements too.
 };
 
 /// A response.create, or the body of the POST that stands for it.

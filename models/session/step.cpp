@@ -35,6 +35,22 @@ std::string_view continuationName(Continuation continuation)
     return "";
 }
 
+std::string_view lineageName(Lineage lineage)
+{
+    switch (lineage) {
+    case Lineage::Root: return "root";
+    case Lineage::Continuation: return "continuation";
+    case Lineage::Fork: return "fork";
+    case Lineage::Steer: return "steer";
+    case Lineage::Resend: return "resend";
+    case Lineage::Retry: return "retry";
+    case Lineage::Reconnect: return "reconnect";
+    case Lineage::Compaction: return "compaction";
+    case Lineage::Restart: return "restart";
+    }
+    return "";
+}
+
 std::string_view closedByName(ClosedBy side)
 {
     switch (side) {

@@ -17,6 +17,21 @@ enum class Transport : std::uint8_t { Http, WebSocket };
 enum class StepStatus : std::uint8_t { Waiting, Running, Completed, Incomplete, Failed, Error, Abandoned };
 enum class Continuation : std::uint8_t { New, Chained, Resent, Fork, Steered };
 
+/// How a step's prompt came out of an earlier step's: the edges of the lineage graph.
+enum class Lineage : std::uint8_t {
+    Root,         ///< It came out of none: a new conversation.
+    Continuation, ///< By previous_response_id, on the same connection or over HTTP.
+    Fork,         ///< The same, but beside another continuation or from another lane.
+    Steer,        ///< An automatic successor.
+    Resend,       ///< No id: the history was sent again on the same connection, or over HTTP.
+    Retry,        ///< The same request again after one that failed or got no answer.
+    Reconnect,    ///< Continued, resent or retried on another connection than before, where at least one is a WebSocket.
+    Compaction,   ///< The history was replaced by a compaction item.
+    Restart,      ///< The agent says it is the same thread (by its headers), but nothing of the history is repeated.
+};
+
+std::string_view lineageName(Lineage lineage); ///< "root", "continuation", "fork" …
+
 std::string_view transportName(Transport transport);          ///< "http", "websocket"
 std::string_view stepStatusName(StepStatus status);           ///< "waiting", "running", "completed" …
 std::string_view continuationName(Continuation continuation); ///< "new", "chained" …
@@ -75,6 +90,10 @@ struct Step
     bool parentUnseen = false;        ///< previous_response_id names a response that the recording does not hold.
     ChainState chain = ChainState::Held;
     bool confirmed = false;           ///< The server's answer proves `chain`; else it is inferred from the rules.
+    StepId predecessor;               ///< The step whose prompt this one's came out of; none for a root.
+    Lineage lineage = Lineage::Root;  ///< What came between the two.
+    TrackId track;                    ///< The conversation that both are part of. A fork begins a track of its own.
+    AgentSessionId agentSession;      ///< The run that the track is part of.
     std::vector<ItemId> inherited;    ///< Queued steer input that stands before `inputs`, already held by the server.
     std::vector<ItemId> inputs;       ///< Sent with this step.
     std::vector<ItemId> outputs;      ///< Produced by its response, in output order.
@@ -96,6 +115,7 @@ struct ContextItem
     StepId origin;           ///< The step whose messages brought it into its chain.
     MessageId message;       ///< Where its text stands …
     ByteRange text;          ///< … in that message's payload.
+    std::uint64_t fingerprint = 0; ///< Of what the model sees of it: equal for equal items, whatever their ids and form.
     std::string excerpt;     ///< A few words of its content for lists.
 };
 

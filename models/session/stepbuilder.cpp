@@ -39,7 +39,7 @@ ItemId StepBuilder::addItem(const ResponsesItem &item, StepId origin, const Mess
 {
     const auto begin = static_cast<std::uint64_t>(item.source.data() - payload.data());
     return m_table.addItem({{}, item.kind, item.role, item.name, item.callId, item.bytes, origin, message.id,
-                            {begin, begin + item.source.size()}, item.excerpt()});
+                            {begin, begin + item.source.size()}, 0, item.excerpt()});
 }
 
 StepId StepBuilder::begin(const ResponsesRequest &request, const Message &message, std::string_view payload,

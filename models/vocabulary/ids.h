@@ -23,6 +23,8 @@ using MessageId = Id<struct MessageTag>; ///< The `n` of `show --messages`.
 using StepId = Id<struct StepTag>;       ///< The `n` of `show --steps`.
 using ItemId = Id<struct ItemTag>;       ///< One item of one chain.
 using NameId = Id<struct NameTag>;       ///< An event type or lane name, spelled out by Session::name().
+using TrackId = Id<struct TrackTag>;     ///< One conversation: a chain of prompts, across sockets and transports.
+using AgentSessionId = Id<struct AgentSessionTag>; ///< What a person thinks of as one run: tracks and connections.
 
 } // namespace stepwire
 
