@@ -241,6 +241,8 @@ void StepBuilder::take(StepId id, const ResponsesEvent &event, const Message &me
     case EventRole::Progress:
         if (event.type == "response.output_item.added")
             first(step.at.firstItem);
+        if (event.response && !step.responseId) // a stream without its first event (counting.md rule 9)
+            takeResponse(record, *event.response);
         break;
     case EventRole::Delta:
         first(step.at.firstToken);
