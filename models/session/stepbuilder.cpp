@@ -326,9 +326,10 @@ void StepBuilder::fail(StepId id, const StepError &error, const Message &message
     const std::string detail = error.code.value_or(std::string());
     if (saysNotFound(error))
         report("responses.continuation.not_found", Severity::Error, message, id, step.previousResponseId.value_or(detail));
-    else if (saysConnectionLimit(error))
+    else if (saysConnectionLimit(error)) {
+        m_memory[step.connection].clear(); // of every lane (protocol.md section 9.2)
         report("responses.connection.limit", Severity::Warning, message, id, detail);
-    else
+    } else
         report("responses.request.failed", Severity::Error, message, id, detail);
     const bool byEvent = message.role == EventRole::Terminal;
     finish(id, byEvent ? StepStatus::Failed : StepStatus::Error, message);
