@@ -22,6 +22,15 @@ bool saysNotFound(const StepError &error)
         && containsAny(*error.message, {"nvalid", "xpired", "not found"});
 }
 
+/// Whether `step` is the create that steers to the response of `target` wait for: with its id, on its lane, after it ended
+/// with calls for the client to answer. In other cases they begin a response by themselves (protocol.md section 4.7).
+bool bringsSteers(const Step &step, const StepRecord &target)
+{
+    return target.step.status == StepStatus::Completed && target.step.transport == step.transport
+        && target.step.connection == step.connection && target.step.lane == step.lane
+        && (target.steerPending || !target.step.toolCalls.empty());
+}
+
 bool saysConnectionLimit(const StepError &error)
 {
     return error.code == "websocket_connection_limit_reached";
@@ -87,12 +96,8 @@ void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
         const StepRecord *from = m_table.find(parent);
         if (!inMemory && !(from && from->stored))
             step.chain = ChainState::Evicted;
-        if (from && from->step.over() && from->step.status != StepStatus::Incomplete && !from->steers.empty()) {
-            StepRecord &target = m_table.change(parent); // this create brings the input that steers queued
-            for (const QueuedSteer &steer : target.steers)
-                step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-            target.steers.clear();
-        }
+        if (from && bringsSteers(step, *from))
+            step.inherited = m_table.change(parent).takeAcceptedSteers();
     }
     m_table.link(id, parent);
 }
@@ -162,9 +167,7 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
     step.continuation = Continuation::Steered;
     record.stored = target.stored;
     record.statelessEnvelope = target.statelessEnvelope; // it inherits every setting
-    for (const QueuedSteer &steer : target.steers)
-        step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-    target.steers.clear();
+    step.inherited = target.takeAcceptedSteers();
     if (step.previousResponseId)
         m_continuations[*step.previousResponseId].push_back(step.id);
     m_table.link(step.id, targetId);
@@ -174,7 +177,6 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
 void StepBuilder::steer(StepId targetId, const SteerFacts &steer, const Message &message, std::string_view payload)
 {
     StepRecord &target = m_table.change(targetId);
-    target.step.sent.count += steer.items.size();
     if (steer.kind != SteerKind::Steer)
         return;
     QueuedSteer queued;
