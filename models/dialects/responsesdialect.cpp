@@ -213,6 +213,8 @@ void readByRole(ResponsesEvent &event, JsonView root, std::string_view payload)
     case EventRole::Progress:
         if (root["item"].isObject())
             event.item = ResponsesItem::read(root["item"]);
+        else if (root["response"].isObject())
+            event.response = readResponse(root["response"]); // may be the first to name it
         break;
     case EventRole::Error:
         event.error = readError(root);

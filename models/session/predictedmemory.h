@@ -27,6 +27,8 @@ public:
             m_latest.erase(held);
     }
 
+    void clear() { m_latest.clear(); }
+
     bool holds(const std::string &responseId, CaptureTime at) const
     {
         return !tooOld(at)

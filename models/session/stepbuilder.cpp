@@ -23,6 +23,15 @@ bool saysNotFound(const StepError &error)
         && containsAny(*error.message, {"nvalid", "xpired", "not found"});
 }
 
+/// Whether `step` is the create that steers to the response of `target` wait for: with its id, on its lane, after it ended
+/// with calls for the client to answer. In other cases they begin a response by themselves (protocol.md section 4.7).
+bool bringsSteers(const Step &step, const StepRecord &target)
+{
+    return target.step.status == StepStatus::Completed && target.step.transport == step.transport
+        && target.step.connection == step.connection && target.step.lane == step.lane
+        && (target.steerPending || !target.step.toolCalls.empty());
+}
+
 bool saysConnectionLimit(const StepError &error)
 {
     return error.code == "websocket_connection_limit_reached";
@@ -94,12 +103,8 @@ void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
         step.recall = recallOf(step);
         if (step.recall == Recall::Lost || step.recall == Recall::Unknown)
             step.chain = ChainState::Evicted;
-        if (from && from->step.over() && from->step.status != StepStatus::Incomplete && !from->steers.empty()) {
-            StepRecord &target = m_table.change(parent); // this create brings the input that steers queued
-            for (const QueuedSteer &steer : target.steers)
-                step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-            target.steers.clear();
-        }
+        if (from && bringsSteers(step, *from))
+            step.inherited = m_table.change(parent).takeAcceptedSteers();
     }
     m_table.link(id, parent);
 }
@@ -187,9 +192,7 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
     step.cacheLifetime = target.step.cacheLifetime;
     step.recall = Recall::Memory;
     record.statelessEnvelope = target.statelessEnvelope;
-    for (const QueuedSteer &steer : target.steers)
-        step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-    target.steers.clear();
+    step.inherited = target.takeAcceptedSteers();
     if (step.previousResponseId)
         m_continuations[*step.previousResponseId].push_back(step.id);
     m_table.link(step.id, targetId);
@@ -200,7 +203,6 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
 void StepBuilder::steer(StepId targetId, const SteerFacts &steer, const Message &message, std::string_view payload)
 {
     StepRecord &target = m_table.change(targetId);
-    target.step.sent.count += steer.items.size();
     if (steer.kind != SteerKind::Steer)
         return;
     QueuedSteer queued;
@@ -294,6 +296,8 @@ void StepBuilder::take(StepId id, const ResponsesEvent &event, const Message &me
     case EventRole::Progress:
         if (event.type == "response.output_item.added")
             first(step.at.firstItem);
+        if (event.response && !step.responseId) // a stream without its first event (counting.md rule 9)
+            takeResponse(record, *event.response);
         break;
     case EventRole::Delta:
         first(step.at.firstToken);
@@ -385,10 +389,12 @@ void StepBuilder::fail(StepId id, const StepError &error, const Message &message
         record.refusedAsLost = true;
         m_rules.refusedAsLost(step);
         report("responses.continuation.not_found", Severity::Error, message, id, step.previousResponseId.value_or(detail));
-    } else if (saysConnectionLimit(error))
+    } else if (saysConnectionLimit(error)) {
+        m_memory[step.connection].clear(); // of every lane (protocol.md section 9.2)
         report("responses.connection.limit", Severity::Warning, message, id, detail);
-    else
+    } else {
         report("responses.request.failed", Severity::Error, message, id, detail);
+    }
     const bool byEvent = message.role == EventRole::Terminal;
     finish(id, byEvent ? StepStatus::Failed : StepStatus::Error, message);
 }

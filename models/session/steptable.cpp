@@ -4,6 +4,22 @@
 
 namespace stepwire {
 
+bool StepRecord::hasAcceptedSteer() const
+{
+    return std::ranges::any_of(steers, [](const QueuedSteer &steer) { return steer.id.has_value(); });
+}
+
+std::vector<ItemId> StepRecord::takeAcceptedSteers()
+{
+    std::vector<ItemId> items;
+    for (const QueuedSteer &steer : steers) {
+        if (steer.id)
+            items.insert(items.end(), steer.items.begin(), steer.items.end());
+    }
+    std::erase_if(steers, [](const QueuedSteer &steer) { return steer.id.has_value(); });
+    return items;
+}
+
 StepRecord &StepTable::add()
 {
     StepRecord &record = m_records.emplace_back();

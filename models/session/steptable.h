@@ -55,6 +55,10 @@ struct StepRecord
     std::optional<CaptureTime> lastMessageAt;
     ChainSize prompt; ///< The chain with this step's input.
     ChainSize after;  ///< The chain with everything of this step.
+
+    bool hasAcceptedSteer() const;
+    /// The input of the accepted steers, in order; they are queued no longer. The others may still fail.
+    std::vector<ItemId> takeAcceptedSteers();
 };
 
 /// All steps and context items of a recording while they are built: gives ids, remembers what changed, and keeps the
