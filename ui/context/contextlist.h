@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QListView>
+#include <QTreeView>
 
 namespace stepwire {
 
-/// The list of the context's items; says in a tooltip what a row has no room for.
-class ContextList : public QListView
+/// The tree of the context's items under the steps that brought them; says in a tooltip what a row has no room for.
+class ContextList : public QTreeView
 {
     Q_OBJECT
 public:

@@ -1,6 +1,7 @@
 #include "ui/context/contextpanel.h"
 
 #include "models/metrics/scopedsteps.h"
+#include "ui/context/contextbars.h"
 #include "ui/context/contextcard.h"
 #include "ui/context/contextdelegate.h"
 #include "ui/context/contextlist.h"
@@ -29,12 +30,14 @@ ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, con
     : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_model(new ContextModel(this)),
       m_delegate(new ContextDelegate(theme, this)), m_held(new ContextCard(theme, this)),
       m_cache(new ContextCard(theme, this)), m_next(new ContextCard(theme, this)),
-      m_list(new ContextList(this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
+      m_groups(new ContextGroups(m_model, this)), m_bars(new ContextBars(session, selection, theme, this)),
+      m_list(new ContextList(this)), m_changed(new FlatToggle(tr("only what changed"), theme, this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
       m_tokens(new FlatToggle(tr("tokens"), theme, this))
 {
     setAccessibleName(tr("Cached context"));
     m_list->setAccessibleName(tr("Items of the context, in order"));
-    m_list->setModel(m_model);
+    m_list->setModel(m_groups);
+    m_list->expandAll();
     m_list->setItemDelegate(m_delegate);
     buildLayout();
 
@@ -46,8 +49,14 @@ ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, con
     connect(selection, &Selection::scopeChanged, this, &ContextPanel::refresh);
     connect(selection, &Selection::itemChanged, this, &ContextPanel::followItem);
     connect(theme, &Theme::changed, this, &ContextPanel::refresh);
-    connect(m_list, &QListView::clicked, this, &ContextPanel::selectRow);
-    connect(m_list, &QListView::activated, this, &ContextPanel::selectRow);
+    connect(m_list, &QTreeView::clicked, this, &ContextPanel::selectRow);
+    connect(m_list, &QTreeView::activated, this, &ContextPanel::selectRow);
+    connect(m_groups, &QAbstractItemModel::modelReset, m_list, &QTreeView::expandAll);
+    connect(m_groups, &QAbstractItemModel::rowsInserted, m_list, [this](const QModelIndex &group) { m_list->expand(group); });
+    connect(m_changed, &FlatToggle::clicked, this, [this] {
+        m_groups->setOnlyChanged(m_changed->isChecked());
+        refresh();
+    });
     connect(m_tokens, &FlatToggle::clicked, this, [this] {
         m_bytes->setChecked(!m_tokens->isChecked());
         refresh();
@@ -65,6 +74,7 @@ void ContextPanel::buildLayout()
     options->setContentsMargins(0, 0, side - 5, 0);
     options->setSpacing(2);
     options->addStretch(1);
+    options->addWidget(m_changed);
     options->addWidget(m_bytes);
     options->addWidget(m_tokens);
     m_bytes->setChecked(true);
@@ -86,6 +96,7 @@ void ContextPanel::buildLayout()
     options->addStrut(headerHeight);
     column->addLayout(options);
     column->addLayout(cards);
+    column->addWidget(m_bars);
     column->addWidget(m_list, 1);
     column->addLayout(foot);
 }
@@ -144,8 +155,9 @@ void ContextPanel::refresh()
     const QScrollBar *bar = m_list->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() || m_model->step() != (step ? step->id : StepId());
     m_model->show(session, step ? step->id : StepId());
-    for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list, m_changed})
         part->setVisible(step != nullptr);
+    showBars(step);
     if (step) {
         const bool live = step->id != m_selection->step();
         m_headline = live ? tr("live, step %1").arg(step->id.value) : tr("step %1").arg(step->id.value);
@@ -162,8 +174,23 @@ void ContextPanel::refresh()
     update();
 }
 
+void ContextPanel::showBars(const Step *step)
+{
+    const bool tokens = m_tokens->isChecked();
+    const ItemWeight weight = [this, tokens](const ContextItem &item) -> std::optional<std::uint64_t> {
+        return tokens ? m_model->estimate(item.id) : std::optional(item.bytes);
+    };
+    m_bars->show(step ? step->id : StepId(), weight, tokens ? tr("tokens") : QString());
+    if (height() < fullHeight)
+        m_bars->hide();
+}
+
 void ContextPanel::selectRow(const QModelIndex &index)
 {
+    if (index.data(ContextGroups::IsGroupRole).toBool()) {
+        m_list->setExpanded(index, !m_list->isExpanded(index));
+        return;
+    }
     const ItemId item{index.data(ContextModel::ItemRole).toUInt()};
     if (!item)
         return;
@@ -176,7 +203,7 @@ void ContextPanel::selectRow(const QModelIndex &index)
 void ContextPanel::followItem()
 {
     const auto row = m_model->rowOf(m_selection->item());
-    const QModelIndex index = row ? m_model->index(*row) : QModelIndex();
+    const QModelIndex index = row ? m_groups->indexOfItem(*row) : QModelIndex();
     if (index != m_list->currentIndex())
         m_list->setCurrentIndex(index);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/items/contextgroups.h"
 #include "models/items/contextmodel.h"
 #include "models/items/livesession.h"
 #include "models/items/selection.h"
@@ -10,17 +11,18 @@
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
-class QListView;
+class QTreeView;
 QT_END_NAMESPACE
 
 namespace stepwire {
 
+class ContextBars;
 class ContextCard;
 class ContextDelegate;
 class FlatToggle;
 
 /// What the server holds for the selected step, or for the newest one in scope while none is selected: who holds it,
-/// how the prompt cache served it, every item in order, and what comes next.
+/// how the prompt cache served it, how it grew from step to step, every item in order, and what comes next.
 class ContextPanel : public QWidget
 {
     Q_OBJECT
@@ -31,7 +33,10 @@ public:
     void setTokenEstimator(ContextModel::TokenEstimator estimator);
 
     const ContextModel *model() const { return m_model; }
-    QListView *list() const { return m_list; }
+    QTreeView *list() const { return m_list; }
+    const ContextGroups *groups() const { return m_groups; }
+    ContextBars *bars() const { return m_bars; }
+    FlatToggle *changedToggle() const { return m_changed; }
     FlatToggle *tokensToggle() const { return m_tokens; }
     QString headline() const { return m_headline; } ///< "step 9" or "live, step 12"
     ContextCard *heldCard() const { return m_held; }
@@ -52,6 +57,7 @@ private:
     const Step *shownStep() const;
     std::optional<std::int64_t> estimatedTokens() const;
     void selectRow(const QModelIndex &index);
+    void showBars(const Step *step);
     void followItem();
 
     const LiveSession *m_session;
@@ -62,7 +68,10 @@ private:
     ContextCard *m_held;
     ContextCard *m_cache;
     ContextCard *m_next;
-    QListView *m_list;
+    ContextGroups *m_groups;
+    ContextBars *m_bars;
+    QTreeView *m_list;
+    FlatToggle *m_changed;
     FlatToggle *m_bytes;
     FlatToggle *m_tokens;
     QString m_headline;
