@@ -9,6 +9,7 @@ namespace {
 
 constexpr double largestNode = 16;
 constexpr double smallestNode = 3;
+constexpr double lowestNode = 9;
 constexpr double gap = 2;      // between nodes, at the least
 constexpr double leastWithGlyph = 12; // a node smaller than this does not make room for marks
 constexpr double bandPad = 4;  // around the nodes of a socket
@@ -19,18 +20,21 @@ class Places
 {
 public:
     Places(const LineageGraph &graph, const LineageMetrics &metrics, const LineageWindow &window)
-        : m_graph(graph), m_metrics(metrics), m_window(window), m_node(metrics.node())
+        : m_graph(graph), m_metrics(metrics), m_window(window), m_node(metrics.node()),
+          m_nodeHeight(metrics.nodeHeight())
     {
     }
 
     double node() const { return m_node; }
+    double nodeHeight() const { return m_nodeHeight; }
     double rowTop(std::size_t row) const { return std::round(lineageRowTop(m_graph, row, m_metrics) - m_window.y); }
     double left(std::size_t column) const { return std::round(middleBefore(column) - m_node / 2 - m_window.x); }
     double middle(std::size_t column) const { return left(column) + m_node / 2; }
-    double nodeTop(std::size_t row) const { return rowTop(row) + std::floor((m_metrics.row - m_node) / 2); }
-    double level(std::size_t row) const { return nodeTop(row) + m_node / 2; }
+    double nodeTop(std::size_t row) const { return rowTop(row) + std::floor((m_metrics.row - m_nodeHeight) / 2); }
+    double level(std::size_t row) const { return nodeTop(row) + m_nodeHeight / 2; }
     double channelOf(std::size_t row) const { return rowTop(row) + channel; }
-    bool rowInSight(std::size_t row) const { return rowTop(row) < m_window.height && rowTop(row) + m_metrics.row > 0; }
+    double rowBottom(std::size_t row) const { return rowTop(row) + m_metrics.row; }
+    bool rowInSight(std::size_t row) const { return rowTop(row) < m_window.height && rowBottom(row) > 0; }
 
     std::size_t columnAt(double x) const ///< In the window; clamped to what there is.
     {
@@ -48,6 +52,7 @@ private:
     const LineageMetrics &m_metrics;
     const LineageWindow &m_window;
     double m_node;
+    double m_nodeHeight;
 };
 
 /// Whether a step of `row` stands between two columns.
@@ -118,7 +123,7 @@ private:
     LineagePoint leaving(const LineageNode &from, std::size_t column, double towards) const
     {
         const double top = m_places.nodeTop(from.row);
-        return {m_places.middle(column), towards < top ? top : top + m_places.node()};
+        return {m_places.middle(column), towards < top ? top : top + m_places.nodeHeight()};
     }
 
     void mark(LineageEdge &edge, LineagePoint at) const
@@ -137,7 +142,7 @@ private:
 bool rowsInSight(const Places &places, std::size_t from, std::size_t to, double height)
 {
     const auto [upper, lower] = std::minmax(from, to);
-    return places.rowTop(lower) + places.node() + 2 * channel > 0 && places.rowTop(upper) < height;
+    return places.rowBottom(lower) > 0 && places.rowTop(upper) < height;
 }
 
 void addBands(LineagePicture &picture, const LineageGraph &graph, const Places &places, const LineageMetrics &metrics,
@@ -153,7 +158,7 @@ void addBands(LineagePicture &picture, const LineageGraph &graph, const Places &
             const double x = places.left(run->firstColumn) - pad;
             const double end = places.left(run->lastColumn) + places.node() + pad;
             picture.bands.push_back({run->connection, row, x, places.nodeTop(row) - bandPad, end - x,
-                                     places.node() + 2 * bandPad});
+                                     places.nodeHeight() + 2 * bandPad});
         }
     }
 }
@@ -167,6 +172,11 @@ double LineageMetrics::node() const
                                     : std::clamp(std::floor(pitch) - gap, smallestNode, leastWithGlyph);
 }
 
+double LineageMetrics::nodeHeight() const
+{
+    return std::max(node(), lowestNode);
+}
+
 LineagePicture visibleLineage(const LineageGraph &graph, const LineageMetrics &metrics, const LineageWindow &window)
 {
     LineagePicture picture;
@@ -177,7 +187,7 @@ LineagePicture visibleLineage(const LineageGraph &graph, const LineageMetrics &m
         const LineageNode &node = graph.nodes()[column];
         if (places.rowInSight(node.row))
             picture.nodes.push_back({node.step, column, places.left(column), places.nodeTop(node.row), places.node(),
-                                     places.node()});
+                                     places.nodeHeight()});
     }
     const EdgePainter edges(graph, metrics, places);
     for (std::size_t column = first; column < graph.nodes().size(); ++column) {

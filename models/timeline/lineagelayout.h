@@ -18,7 +18,8 @@ struct LineageMetrics
     double header = 18; ///< Above the rows of each agent session, where there are several.
     double glyph = 11;  ///< Room that an edge's mark takes.
 
-    double node() const; ///< Side of a step's square: leaves room for an edge's mark, where there is enough for both.
+    double node() const; ///< Width of a step's mark: leaves room for an edge's mark, where there is enough for both.
+    double nodeHeight() const; ///< The same, but never so little that a step cannot be seen.
 };
 
 /// The part of the graph that is in sight, in pixels of the graph before scrolling.
