@@ -168,6 +168,7 @@ private:
             if (top > m_scene.area.bottom() || top + m_scene.metrics.row < 0)
                 continue;
             m_painter.setFont(m_theme.smallFont());
+            paintWhereabouts(graph.rows()[row], top);
             if (graph.sessions() > 1 && graph.rows()[row].opensSession)
                 paintSession(graph.rows()[row], top - m_scene.metrics.header);
             m_painter.setPen(m_theme.color(Role::Text));
@@ -175,6 +176,21 @@ private:
                                m_painter.fontMetrics().elidedText(trackTitle(*m_scene.session, graph, row), Qt::ElideRight, int(room)));
         }
         m_painter.restore();
+    }
+
+    /// A row whose steps are all out of sight says on which side they are.
+    void paintWhereabouts(const LineageRow &row, double top)
+    {
+        const double half = m_scene.metrics.pitch / 2;
+        const bool before = middleOf(row.columns.back()) + half < m_scene.area.left();
+        const bool behind = middleOf(row.columns.front()) - half > m_scene.area.right();
+        if (!before && !behind)
+            return;
+        const QString steps = counted(row.columns.size(), words("step"), words("steps"));
+        m_painter.setPen(m_theme.color(Role::TextMuted));
+        m_painter.drawText(QRectF(m_scene.area.left() + 6, top, m_scene.area.width() - 12, m_scene.metrics.row),
+                           Qt::AlignVCenter | (before ? Qt::AlignLeft : Qt::AlignRight),
+                           before ? QStringLiteral("\u25c2 ") + steps : steps + QStringLiteral(" \u25b8"));
     }
 
     void paintSession(const LineageRow &row, double top)

@@ -77,6 +77,12 @@ void LineageView::fit()
     horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
 }
 
+void LineageView::showAll()
+{
+    m_zoomedPitch = std::clamp(room() / double(std::max<std::size_t>(m_graph.nodes().size(), 1)), smallestPitch, mostFittingPitch);
+    layOut();
+}
+
 double LineageView::gutter() const
 {
     double widest = 0;
@@ -302,6 +308,8 @@ void LineageView::mouseDoubleClickEvent(QMouseEvent *event)
 {
     if (const NodeRectangle *node = nodeAt(event->pos()))
         goToMessage(node->step);
+    else if (horizontalScrollBar()->maximum() > 0 && m_metrics.pitch > smallestPitch)
+        showAll();
     else
         fit();
 }
@@ -343,7 +351,7 @@ void LineageView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Plus:
     case Qt::Key_Equal: zoom(middle, wheelStep); break;
     case Qt::Key_Minus: zoom(middle, 1 / wheelStep); break;
-    case Qt::Key_0: fit(); break;
+    case Qt::Key_0: showAll(); break;
     default: QAbstractScrollArea::keyPressEvent(event);
     }
 }

@@ -16,7 +16,7 @@ namespace stepwire {
 
 /// What came out of what: a column for each step, a row for each track, an edge from each step to the one that its
 /// prompt came out of. Wheel zooms at the pointer, dragging pans, a click selects the step everywhere, a double click
-/// leads to its request. While the newest step is in sight, it stays so.
+/// leads to its request; beside the steps it shows all of them, and once more the newest. While the newest step is in sight, it stays so.
 class LineageView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -30,7 +30,8 @@ public:
     QString toolTipAt(const QPoint &point) const; ///< Rich text; empty where there is nothing.
 
 public Q_SLOTS:
-    void fit();     ///< As many steps as can still be told apart; the newest where that is not all.
+    void fit();     ///< As large as marks on edges need; the newest steps where that is not all.
+    void showAll(); ///< As many steps as there is room for, edges without marks if need be.
     void refresh(); ///< At once, without waiting for the next frame.
 
 Q_SIGNALS:

@@ -105,7 +105,8 @@ void NextRequestPanel::followStep()
     if (m_showingPart)
         return;
     m_anchor = {};
-    refresh();
+    if (isVisible()) // a hidden panel is brought up to date when it is shown
+        refresh();
 }
 
 void NextRequestPanel::refresh()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void selectedStepComesIntoSight();
     void newestStaysInSightUntilScrolledAway();
     void wheelZoomsAtThePointer();
+    void doubleClickBesideShowsAllAndThenTheNewest();
     void draggingPansAndSelectsNothing();
     void scopeNarrowsTheGraph();
     void legendListsOnlyWhatOccurs();
@@ -187,8 +188,19 @@ void TestLineageView::wheelZoomsAtThePointer()
     turn(-480);
     QVERIFY(m_panel->view()->pitch() < before);
     QVERIFY((middleOf(StepId{100}) - pointer).manhattanLength() <= 3);
-    QTest::mouseDClick(surface(), Qt::LeftButton, {}, {surface()->width() - 1, surface()->height() - 1});
-    QCOMPARE(m_panel->view()->pitch(), before);
+}
+
+void TestLineageView::doubleClickBesideShowsAllAndThenTheNewest()
+{
+    show(test::longLineage(40, 2), {500, 200});
+    const double readable = m_panel->view()->pitch();
+    QVERIFY(!nodeOf(StepId{1}) && nodeOf(StepId{40}));
+    const auto doubleClick = [&] { QTest::mouseDClick(surface(), Qt::LeftButton, {}, {surface()->width() - 1, surface()->height() - 1}); };
+    doubleClick();
+    QVERIFY(nodeOf(StepId{1}) && nodeOf(StepId{40}));
+    doubleClick();
+    QCOMPARE(m_panel->view()->pitch(), readable);
+    QVERIFY(nodeOf(StepId{40}));
 }
 
 void TestLineageView::draggingPansAndSelectsNothing()
