@@ -1,6 +1,7 @@
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
 #include "app/commands/findingtext.h"
+#include "app/commands/contexttext.h"
 #include "app/commands/showtables.h"
 #include "app/commands/standardoutput.h"
 #include "app/commands/traceopening.h"
@@ -106,7 +107,7 @@ int writeContext(const OpenedTrace &trace, const QString &number, bool json, Sta
     if (json)
         out.writeLine(contextJson(trace.session, *step, *trace.reader, estimator));
     else
-        out.write(contextText(trace.session, *step, estimatedContext(trace.session, *step, *trace.reader, estimator)));
+        out.write(contextText(trace.session, *step, *trace.reader, estimator));
     return exitDone;
 }
 

@@ -3,9 +3,7 @@
 #include "app/commands/findingtext.h"
 #include "app/commands/texttable.h"
 #include "models/exporting/sessionjson.h"
-#include "models/metrics/cacheverdict.h"
 #include "models/metrics/phases.h"
-#include "models/metrics/reconciliation.h"
 
 #include <algorithm>
 #include <array>
@@ -260,36 +258,6 @@ std::string findingsTable(const Session &session)
                       idText(finding.message), idText(finding.step), findingText(finding)});
     }
     return table.isEmpty() ? "No findings.\n" : table.text();
-}
-
-std::string contextText(const Session &session, const Step &step, const EstimatedContext &estimated)
-{
-    TextTable table(
-        {{"state"}, {"from step", true}, {"kind"}, {"role"}, {"bytes", true}, {"tokens ~", true}, {"content"}});
-    for (std::size_t i = 0; i < estimated.tokens.size(); ++i) {
-        const ContextEntry &entry = estimated.context.entries[i];
-        const ContextItem *item = session.item(entry.item);
-        const std::string state = std::string(itemStateName(entry.state)) + (entry.confirmed ? "" : " (inferred)");
-        table.addRow({state, item ? idText(item->origin) : std::string(), item ? item->kind : "unknown",
-                      item ? known(item->role ? item->role : item->name) : std::string(),
-                      item ? number(item->bytes) : std::string(), known(estimated.tokens[i]),
-                      item ? item->excerpt : "known to exist, never seen"});
-    }
-    const auto estimate = estimated.total ? std::optional(static_cast<std::int64_t>(*estimated.total)) : std::nullopt;
-    const Reconciliation sum = reconcile(estimate, step.usage);
-    const CacheReading cache = cacheVerdict(session, step);
-    const auto orDash = [](const std::string &text) { return text.empty() ? std::string("-") : text; };
-    std::string text = "Step " + number(step.id.value) + (step.lane.empty() ? "" : ", lane " + step.lane) + "\n\n";
-    text += table.isEmpty() ? "No items.\n" : table.text();
-    text += "\nheld " + number(estimated.context.heldBytes) + " B, sent " + number(estimated.context.sentBytes) +
-            " B, stateless " + orDash(known(step.statelessBytes)) + " B\n";
-    text += "tokens: estimated " + orDash(known(sum.estimatedTokens)) + ", reported " +
-            orDash(known(sum.reportedTokens)) + ", cached " + orDash(known(sum.cachedTokens)) + ", unexplained " +
-            orDash(known(sum.unexplainedTokens)) + "\n";
-    text += "prompt cache: " + std::string(cacheVerdictName(cache.verdict));
-    if (cache.cause)
-        text += " (" + std::string(cacheCauseName(*cache.cause)) + ")";
-    return text + "\n";
 }
 
 } // namespace stepwire

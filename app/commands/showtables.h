@@ -1,6 +1,5 @@
 #pragma once
 
-#include "models/exporting/contextjson.h"
 #include "models/exporting/sessionjson.h"
 #include "models/session/session.h"
 
@@ -16,6 +15,5 @@ std::string stepsTable(const Session &session);
 std::string messagesTable(const Session &session);
 std::string connectionsTable(const Session &session);
 std::string findingsTable(const Session &session);
-std::string contextText(const Session &session, const Step &step, const EstimatedContext &estimated);
 
 } // namespace stepwire

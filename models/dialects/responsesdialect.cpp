@@ -1,6 +1,7 @@
 #include "models/dialects/responsesdialect.h"
 
 #include "models/dialects/eventtypes.h"
+#include "models/dialects/fingerprint.h"
 
 namespace stepwire {
 
@@ -28,7 +29,29 @@ std::vector<ResponsesItem> readInput(JsonView input)
     return readItems(input);
 }
 
-ResponsesRequest readRequest(JsonView root)
+AgentIdentity readIdentity(JsonView metadata)
+{
+    const auto either = [&](std::string_view name, std::string_view other) {
+        const auto value = metadata[name].string();
+        return value ? value : metadata[other].string();
+    };
+    return {either("session_id", "session-id"), either("thread_id", "thread-id"),
+            either("x-codex-parent-thread-id", "parent_thread_id"), either("x-openai-subagent", "subagent")};
+}
+
+RequestPart readPart(const JsonView::Member &member, std::uint64_t bytes, const char *payload)
+{
+    const std::string_view value = member.value.raw();
+    const auto begin = static_cast<std::uint64_t>(value.data() - payload);
+    RequestPart part{std::string(member.rawKey.substr(1, member.rawKey.size() - 2)), bytes, {begin, begin + value.size()}};
+    if (!member.is("input")) { // whose items have fingerprints of their own
+        part.fingerprint = fingerprintOf(member.value);
+        part.anyOrder = anyOrderFingerprint(member.value);
+    }
+    return part;
+}
+
+ResponsesRequest readRequest(JsonView root, std::string_view payload)
 {
     constexpr std::uint64_t punctuation = 2;                                     // a colon, and a comma or brace
     constexpr std::string_view streamMember = R"("stream":true)", inputMember = R"("input":[])";
@@ -37,7 +60,7 @@ ResponsesRequest readRequest(JsonView root)
     for (const JsonView::Member &member : root.members()) {
         const JsonView value = member.value;
         const std::uint64_t bytes = member.rawKey.size() + value.raw().size();
-        request.parts.push_back({std::string(member.rawKey.substr(1, member.rawKey.size() - 2)), bytes + punctuation});
+        request.parts.push_back(readPart(member, bytes + punctuation, payload.data()));
         if (member.is("input")) {
             request.items = readInput(value);
         } else if (member.is("previous_response_id")) {
@@ -51,8 +74,15 @@ ResponsesRequest readRequest(JsonView root)
                 request.model = value.string();
             else if (member.is("store"))
                 request.stored = value.boolean().value_or(true);
-            else if (member.is("prompt_cache_options"))
+            else if (member.is("prompt_cache_retention") && !request.cacheLifetime)
+                request.cacheLifetime = value.string();
+            else if (member.is("client_metadata"))
+                request.identity = readIdentity(value);
+            else if (member.is("prompt_cache_options")) {
                 request.warmUp = request.warmUp || value["prewarm"].boolean() == true;
+                if (const auto lifetime = value["ttl"].string())
+                    request.cacheLifetime = lifetime;
+            }
         }
     }
     const std::uint64_t commas = kept + 1; // `stream` and `input` are always there
@@ -91,6 +121,11 @@ ResponseFacts readResponse(JsonView view)
             facts.usage = readUsage(value);
         else if (member.is("error") && value.isObject())
             facts.error = StepError{value["code"].string(), value["message"].string(), std::nullopt};
+        else if (member.is("prompt_cache_diagnostics") && value.isObject())
+            facts.cacheDiagnostics =
+                CacheDiagnostics{value["type"].text(), value["reason"].text(), value["cache_missed_tokens"].integer()};
+        else if (member.is("input_transformations"))
+            facts.inputTransformations = value.elements().size();
         else if (member.is("output"))
             facts.output = readItems(value);
     }
@@ -157,11 +192,11 @@ SteerFacts readSteer(std::string_view type, JsonView root)
     return steer;
 }
 
-void readByRole(ResponsesEvent &event, JsonView root)
+void readByRole(ResponsesEvent &event, JsonView root, std::string_view payload)
 {
     switch (event.role) {
     case EventRole::Request:
-        event.request = readRequest(root);
+        event.request = readRequest(root, payload);
         break;
     case EventRole::Steer:
         event.steer = readSteer(event.type, root);
@@ -178,6 +213,8 @@ void readByRole(ResponsesEvent &event, JsonView root)
     case EventRole::Progress:
         if (root["item"].isObject())
             event.item = ResponsesItem::read(root["item"]);
+        else if (root["response"].isObject())
+            event.response = readResponse(root["response"]); // may be the first to name it
         break;
     case EventRole::Error:
         event.error = readError(root);
@@ -222,7 +259,7 @@ ResponsesEvent ResponsesDialect::event(std::string_view payload)
         event.role = *role;
     else if (event.type.empty() && root["error"].isObject())
         event.role = EventRole::Error; // protocol.md section 8.1, shape E
-    readByRole(event, root);
+    readByRole(event, root, payload);
     return event;
 }
 
@@ -233,7 +270,7 @@ ResponsesEvent ResponsesDialect::requestBody(std::string_view payload)
     event.known = true;
     if (event.object) {
         event.role = EventRole::Request;
-        event.request = readRequest(root);
+        event.request = readRequest(root, payload);
     }
     return event;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/dialects/responsesitem.h"
+#include "models/vocabulary/byterange.h"
 #include "models/vocabulary/message.h"
 
 #include <cstdint>
@@ -28,13 +29,34 @@ struct StepError
     std::optional<int> status;
 };
 
-/// A top-level member of the request and how many bytes of it were sent, key and punctuation included.
+/// A top-level member of the request.
 struct RequestPart
 {
     std::string key;
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0;          ///< Sent for it, key and punctuation included.
+    ByteRange value = {};             ///< Where its value stands in the payload.
     std::uint64_t fingerprint = 0;    ///< Of its value: equal for equal JSON, whatever the order of keys and white space.
     std::uint64_t anyOrder = 0;       ///< The same, whatever the order of an array's elements too.
+};
+
+/// Who an agent says that it is, in the head of a request or in its `client_metadata` (Codex, pi; protocol.md section
+/// 11.3).
+struct AgentIdentity
+{
+    std::optional<std::string> session;      ///< session-id
+    std::optional<std::string> thread;       ///< thread-id: one conversation of that session.
+    std::optional<std::string> parentThread; ///< x-codex-parent-thread-id: of a sub-agent.
+    std::optional<std::string> subagent;     ///< x-openai-subagent: the sub-agent's role.
+
+    bool operator==(const AgentIdentity &) const = default;
+};
+
+/// What a provider says of its prompt cache where it was asked to compare (protocol.md section 7.2).
+struct CacheDiagnostics
+{
+    std::string type;   ///< cache_hit, cache_miss, comparison_response_not_found, unavailable
+    std::string reason; ///< Of a miss: tools_changed, model_changed …
+    std::optional<std::int64_t> missedTokens;
 };
 
 /// A response.create, or the body of the POST that stands for it.
@@ -43,6 +65,8 @@ struct ResponsesRequest
     std::optional<std::string> previousResponseId;
     std::optional<std::string> model;
     bool warmUp = false;       ///< `generate:false`, or `prompt_cache_options.prewarm:true`
+    AgentIdentity identity;           ///< From `client_metadata`.
+    std::optional<std::string> cacheLifetime; ///< `prompt_cache_options.ttl`, else `prompt_cache_retention`
     bool stored = true;        ///< `store`, whose default is true
     std::vector<ResponsesItem> items; ///< The elements of `input`; a string as the message it stands for.
     std::vector<RequestPart> parts;   ///< Every top-level member, in order.
@@ -59,6 +83,8 @@ struct ResponseFacts
     ResponseStatus status = ResponseStatus::Other;
     std::optional<Usage> usage;
     std::optional<StepError> error;
+    std::optional<CacheDiagnostics> cacheDiagnostics;
+    std::size_t inputTransformations = 0; ///< How many input items the server says that it removed or changed.
     std::vector<ResponsesItem> output;
 };
 

@@ -1,6 +1,9 @@
 #include "models/dialects/responsesitem.h"
 
+#include "models/dialects/fingerprint.h"
 #include "models/vocabulary/utf8.h"
+
+#include <algorithm>
 
 namespace stepwire {
 
@@ -25,6 +28,14 @@ std::string wordsOf(JsonView value)
     return words;
 }
 
+bool hasMedia(JsonView value)
+{
+    return std::ranges::any_of(value.elements(), [](JsonView part) {
+        const std::string type = part["type"].text();
+        return type == "input_image" || type == "input_file" || type == "input_audio" || type == "computer_screenshot";
+    });
+}
+
 } // namespace
 
 ResponsesItem ResponsesItem::read(JsonView view)
@@ -33,6 +44,7 @@ ResponsesItem ResponsesItem::read(JsonView view)
     item.kind = "message";
     item.source = view.raw();
     item.bytes = view.raw().size();
+    item.fingerprint = itemFingerprint(view);
     std::string arguments, body;
     for (const JsonView::Member &member : view.members()) {
         const auto takes = [&](std::string_view key, std::optional<std::string> &target) {
@@ -46,12 +58,16 @@ ResponsesItem ResponsesItem::read(JsonView view)
         else if (takes("role", item.role) || takes("name", item.name) || takes("call_id", item.callId)
                  || takes("id", item.id) || takes("encrypted_content", item.encryptedContent))
             continue;
+        else if (member.is("async"))
+            item.asynchronous = member.value.boolean() == true;
         else if (member.is("arguments") || member.is("input") || member.is("code"))
             arguments = member.value.string().value_or(std::string());
         else if (member.is("action") || member.is("operation"))
             arguments = std::string(member.value.raw());
         else if (member.is("content") || member.is("summary") || member.is("output") || member.is("result"))
             body += wordsOf(member.value);
+        if (member.is("content") || member.is("output"))
+            item.holdsMedia = item.holdsMedia || hasMedia(member.value);
     }
     item.text = arguments.empty() ? std::move(body) : std::move(arguments);
     return item;
@@ -66,6 +82,7 @@ ResponsesItem ResponsesItem::fromString(JsonView string)
     item.text = string.string().value_or(std::string());
     item.source = string.raw();
     item.bytes = around.size() + string.raw().size();
+    item.fingerprint = stringItemFingerprint(string);
     return item;
 }
 

@@ -15,6 +15,9 @@ struct ResponsesItem
     std::optional<std::string> role, name, callId, id, encryptedContent;
     std::string text;        ///< Its words: message text, arguments, tool output, summary. Empty when it has none.
     std::string_view source; ///< Its bytes in the payload.
+    std::uint64_t fingerprint = 0; ///< itemFingerprint()
+    bool holdsMedia = false;   ///< A part of it is an image, audio or a file.
+    bool asynchronous = false; ///< A call whose output may come later than with the next request.
     std::uint64_t bytes = 0; ///< Length of its text; a string input counts as the message that it stands for.
 
     bool isCall() const { return kind.ends_with("_call"); }

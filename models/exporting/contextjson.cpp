@@ -1,64 +1,15 @@
 #include "models/exporting/contextjson.h"
 
+#include "models/exporting/contextestimator.h"
+#include "models/exporting/firstdifference.h"
+#include "models/exporting/sessionjson.h"
 #include "models/metrics/cacheverdict.h"
-#include "models/metrics/reconciliation.h"
+#include "models/metrics/nextstep.h"
 #include "models/vocabulary/jsonwriter.h"
 
 namespace stepwire {
 
 namespace {
-
-/// Reads texts out of payloads. Items of one message stand together, so the last payload is kept.
-class TextReader
-{
-public:
-    TextReader(const Session &session, PayloadSource &payloads) : m_session(session), m_payloads(payloads) {}
-
-    /// The whole payload; nothing when it cannot be read. Holds until the next call.
-    std::optional<std::string_view> payload(MessageId id)
-    {
-        if (id != m_id) {
-            const Message *message = m_session.message(id);
-            if (!message)
-                return std::nullopt;
-            auto read = m_payloads.payload(*message);
-            if (!read)
-                return std::nullopt;
-            m_id = id;
-            m_payload = std::move(*read);
-        }
-        return m_payload;
-    }
-
-    std::optional<std::string_view> text(const ContextItem &item)
-    {
-        const auto whole = payload(item.message);
-        if (!whole || item.text.end > whole->size() || item.text.begin > item.text.end)
-            return std::nullopt;
-        return whole->substr(item.text.begin, item.text.size());
-    }
-
-private:
-    const Session &m_session;
-    PayloadSource &m_payloads;
-    MessageId m_id;
-    std::string m_payload;
-};
-
-std::optional<std::uint64_t> estimatedSum(const EstimatedContext &estimated, std::optional<std::uint64_t> preamble)
-{
-    if (!preamble)
-        return std::nullopt;
-    std::uint64_t sum = *preamble;
-    for (std::size_t i = 0; i < estimated.tokens.size(); ++i) {
-        if (estimated.context.entries[i].state == ItemState::Evicted)
-            continue;
-        if (!estimated.tokens[i])
-            return std::nullopt;
-        sum += *estimated.tokens[i];
-    }
-    return sum;
-}
 
 void writeEntry(JsonWriter &json, const Session &session, const ContextEntry &entry,
                 std::optional<std::uint64_t> tokens)
@@ -73,63 +24,88 @@ void writeEntry(JsonWriter &json, const Session &session, const ContextEntry &en
     json.key("call_id").value(item ? item->callId : std::nullopt);
     json.key("bytes").value(item ? std::optional(item->bytes) : std::nullopt).key("tokens_estimate").value(tokens);
     json.key("state").value(itemStateName(entry.state)).key("confirmed").value(entry.confirmed);
-    json.key("message");
-    if (item && item->message)
-        json.value(item->message.value);
-    else
-        json.null();
+    writeId(json, "proof", entry.proof);
+    writeId(json, "message", item ? item->message : MessageId());
     json.endObject();
 }
 
-void writeReconciliation(JsonWriter &json, const Step &step, std::optional<std::uint64_t> estimate)
+void writeReconciliation(JsonWriter &json, const Session &session, const Step &step, const EstimatedContext &estimated,
+                         const Calibration &calibration)
 {
-    const auto known = estimate ? std::optional(static_cast<std::int64_t>(*estimate)) : std::nullopt;
+    const auto known = estimated.total ? std::optional(static_cast<std::int64_t>(*estimated.total)) : std::nullopt;
     const Reconciliation sum = reconcile(known, step.usage);
     json.key("reconciliation").beginObject();
     json.key("estimated_tokens").value(sum.estimatedTokens).key("reported_input_tokens").value(sum.reportedTokens);
     json.key("cached_tokens").value(sum.cachedTokens).key("unexplained_tokens").value(sum.unexplainedTokens);
-    json.endObject();
+    json.key("instructions_and_tools_tokens").value(estimated.instructionsAndTools);
+    json.key("calibration").beginObject().key("factor").value(calibration.factor());
+    json.key("steps").value(std::uint64_t(calibration.steps)).endObject();
+    json.key("calibrated_tokens").value(calibration.calibrated(known));
+    json.key("likely_parts").beginArray();
+    for (const LikelyGap &gap : likelyGaps(session, step))
+        json.beginObject().key("part").value(gapPartName(gap.part)).key("items").value(std::uint64_t(gap.count)).endObject();
+    json.endArray().endObject();
 }
 
-void writeCache(JsonWriter &json, const CacheReading &reading)
+void writeDifference(JsonWriter &json, const Session &session, const Step &step, const PromptComparison &comparison,
+                     PayloadSource &payloads)
 {
-    json.key("cache").beginObject().key("verdict").value(cacheVerdictName(reading.verdict)).key("cause");
-    if (reading.cause)
-        json.value(cacheCauseName(*reading.cause));
+    const auto place = placeOfDifference(session, step, comparison, payloads);
+    if (!place) {
+        json.null();
+        return;
+    }
+    const PromptDifference &first = *comparison.first;
+    json.beginObject().key("part").value(first.part);
+    json.key("item").value(first.item ? std::optional(std::uint64_t(*first.item)) : std::nullopt);
+    json.key("reordered").value(first.reordered).key("byte").value(place->byte);
+    writeId(json, "message", place->now);
+    json.key("payload_byte").value(place->nowAt);
+    writeId(json, "previous_message", place->before);
+    json.key("previous_payload_byte").value(place->beforeAt).endObject();
+}
+
+void writeCache(JsonWriter &json, const Session &session, const Step &step, PayloadSource &payloads)
+{
+    const CacheReading reading = cacheVerdict(session, step);
+    json.key("cache").beginObject().key("verdict").value(cacheVerdictName(reading.verdict));
+    json.key("cause").value(reading.cause ? std::optional(cacheCauseName(*reading.cause)) : std::nullopt);
+    json.key("first_difference");
+    if (reading.comparison)
+        writeDifference(json, session, step, *reading.comparison, payloads);
     else
         json.null();
-    json.key("first_difference").null();
-    json.key("certain").value(reading.cause ? std::optional(reading.confidence == CauseConfidence::Certain)
-                                            : std::nullopt);
-    json.endObject();
+    json.key("certain");
+    if (reading.cause)
+        json.value(reading.confidence == CauseConfidence::Certain);
+    else
+        json.null();
+    json.key("confidence").value(reading.cause ? std::optional(causeConfidenceName(reading.confidence)) : std::nullopt);
+    json.key("by_provider").value(reading.byProvider).key("cached_share").value(reading.share());
+    writeId(json, "compared_with", reading.comparedWith);
+    json.key("equal_items");
+    json.value(reading.comparison ? std::optional(std::uint64_t(reading.comparison->equalItems)) : std::nullopt);
+    json.key("equal_bytes").value(reading.comparison ? std::optional(reading.comparison->equalBytes) : std::nullopt);
+    json.key("idle_ns").value(reading.idle).endObject();
+}
+
+void writeNext(JsonWriter &json, const Session &session, const Step &step)
+{
+    const NextStep next = nextStepAfter(session, step);
+    json.key("next_step").beginObject().key("as_of_ns").value(next.asOf.nanoseconds);
+    json.key("held_in").value(recallName(next.recall)).key("delta_bytes_estimate").value(next.deltaBytes);
+    json.key("resend_bytes").value(next.resendBytes).key("resend_tokens").value(next.resendTokens);
+    json.key("socket_open").value(next.open).key("socket_age_ns").value(next.socketAge);
+    json.key("socket_left_ns").value(next.socketLeft).endObject();
 }
 
 } // namespace
 
-EstimatedContext estimatedContext(const Session &session, const Step &step, PayloadSource &payloads,
-                                  const TokenEstimator &estimator)
-{
-    EstimatedContext estimated{session.contextOf(step.id), {}, {}};
-    estimated.tokens.resize(estimated.context.entries.size());
-    if (!estimator)
-        return estimated;
-    TextReader reader(session, payloads);
-    for (std::size_t i = 0; i < estimated.tokens.size(); ++i) {
-        const ContextItem *item = session.item(estimated.context.entries[i].item);
-        const auto text = item ? reader.text(*item) : std::nullopt;
-        if (text)
-            estimated.tokens[i] = itemTokens(*text, estimator);
-    }
-    // Instructions and tools belong to the request that carries them; they do not come over from the step before.
-    const auto request = step.request ? reader.payload(step.request) : std::nullopt;
-    estimated.total = estimatedSum(estimated, request ? preambleTokens(*request, estimator) : std::nullopt);
-    return estimated;
-}
-
 std::string contextJson(const Session &session, const Step &step, PayloadSource &payloads,
                         const TokenEstimator &estimator)
 {
-    const EstimatedContext estimated = estimatedContext(session, step, payloads, estimator);
+    ContextEstimator estimates(session, payloads, estimator);
+    const EstimatedContext estimated = estimates.estimate(step);
     JsonWriter json;
     json.beginObject().key("step").value(step.id.value).key("lane").value(step.lane);
     json.key("items").beginArray();
@@ -137,9 +113,12 @@ std::string contextJson(const Session &session, const Step &step, PayloadSource 
         writeEntry(json, session, estimated.context.entries[i], estimated.tokens[i]);
     json.endArray();
     json.key("held_bytes").value(estimated.context.heldBytes).key("sent_bytes").value(estimated.context.sentBytes);
+    json.key("evicted_bytes").value(estimated.context.evictedBytes);
     json.key("stateless_bytes").value(step.statelessBytes);
-    writeReconciliation(json, step, estimated.total);
-    writeCache(json, cacheVerdict(session, step));
+    writeReconciliation(json, session, step, estimated, estimates.calibration(step));
+    writeCache(json, session, step, payloads);
+    writeNext(json, session, step);
+    writeLineage(json, step);
     json.endObject();
     return json.take();
 }

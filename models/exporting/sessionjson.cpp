@@ -14,16 +14,6 @@ JsonWriter &writeMoment(JsonWriter &json, std::string_view name, std::optional<C
     return at ? json.value(at->nanoseconds) : json.null();
 }
 
-template <typename Tag>
-void writeId(JsonWriter &json, std::string_view name, Id<Tag> id)
-{
-    json.key(name);
-    if (id)
-        json.value(id.value);
-    else
-        json.null();
-}
-
 void writeKnown(JsonWriter &json, std::string_view name, std::string_view text)
 {
     json.key(name);
@@ -148,6 +138,21 @@ void writeStep(JsonWriter &json, const Step &step)
     writePhases(json, step.at);
     writeToolCalls(json, step.toolCalls);
     writeError(json, step.error);
+    writeLineage(json, step);
+    json.key("sent_parts").beginArray();
+    for (const RequestPart &part : step.parts)
+        json.beginObject().key("key").value(part.key).key("bytes").value(part.bytes).endObject();
+    json.endArray();
+}
+
+void writeLineage(JsonWriter &json, const Step &step)
+{
+    json.key("lineage").value(lineageName(step.lineage));
+    writeId(json, "predecessor", step.predecessor);
+    writeId(json, "track", step.track);
+    writeId(json, "session", step.agentSession);
+    json.key("agent").value(step.identity.subagent);
+    json.key("held_in").value(step.recall == Recall::None ? std::nullopt : std::optional(recallName(step.recall)));
 }
 
 void writeConnection(JsonWriter &json, const Connection &connection)
@@ -170,6 +175,7 @@ void writeConnection(JsonWriter &json, const Connection &connection)
     json.key("wire_bytes_sent").value(sent.wireBytes).key("wire_bytes_received").value(received.wireBytes);
     json.key("unfinished_bytes_sent").value(sent.unfinishedBytes);
     json.key("unfinished_bytes_received").value(received.unfinishedBytes);
+    writeId(json, "session", connection.agentSession);
     writeKnown(json, "request_head", connection.requestHead);
     writeKnown(json, "response_head", connection.responseHead);
 }
@@ -180,7 +186,8 @@ void writeFinding(JsonWriter &json, const Finding &finding, const FindingText &t
     writeId(json, "connection", finding.connection);
     writeId(json, "message", finding.message);
     writeId(json, "step", finding.step);
-    json.key("text").value(text(finding));
+    json.key("text").value(text(finding)).key("detail").value(finding.detail);
+    json.key("bytes").beginArray().value(finding.range.begin).value(finding.range.end).endArray();
 }
 
 void writeMessage(JsonWriter &json, const Session &session, const Message &message,

@@ -44,6 +44,13 @@ void writeFinding(JsonWriter &json, const Finding &finding, const FindingText &t
 void writeMessage(JsonWriter &json, const Session &session, const Message &message,
                   std::optional<std::string_view> payload);
 void writeRecording(JsonWriter &json, const Session &session, const RecordingFacts &facts);
+/// What a step came out of: lineage, predecessor, track, session, agent, and where its response was held.
+void writeLineage(JsonWriter &json, const Step &step);
+template <typename Tag>
+void writeId(JsonWriter &json, std::string_view name, Id<Tag> id) ///< null for none.
+{
+    json.key(name).value(id ? std::optional(id.value) : std::nullopt);
+}
 void writeUsage(JsonWriter &json, const std::optional<Usage> &usage); ///< A value: an object, or null.
 
 /// The status as told to others: a step that waits or runs when the recording is over was abandoned.

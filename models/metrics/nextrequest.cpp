@@ -19,15 +19,6 @@ NextRequestPart part(NextPartKind kind, std::string_view name, std::optional<std
     return {kind, std::string(name), bytes, estimated, {}};
 }
 
-/// The step itself, or for one that was started by the server the one whose request gave it its settings.
-const Step *withSettings(const Session &session, const Step &step)
-{
-    const Step *found = &step;
-    while (found && found->parts.empty())
-        found = session.step(found->parent);
-    return found;
-}
-
 bool isOneOf(std::string_view key, std::initializer_list<std::string_view> keys)
 {
     return std::ranges::find(keys, key) != keys.end();
@@ -45,7 +36,7 @@ public:
 
     NextRequest build()
     {
-        const Step *last = withSettings(m_session, m_step);
+        const Step *last = m_session.step(m_step.settings ? m_step.settings : m_step.id);
         m_next.settingsFrom = last ? last->id : StepId();
         if (m_next.form == NextForm::Continuation)
             continuation(last);

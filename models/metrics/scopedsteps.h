@@ -13,9 +13,4 @@ namespace stepwire {
 std::vector<const Step *> stepsIn(const Session &session, ConnectionId connection = {},
                                   const std::optional<std::string> &lane = {});
 
-/// The step that the prompt of `step` grew out of: its parent in the chain, else the step before it on its lane; over
-/// HTTP the step whose answer it repeats (counting.md rule 6). Null for a first request. Costs a pass over the earlier
-/// steps.
-const Step *stepBefore(const Session &session, const Step &step);
-
 } // namespace stepwire

@@ -36,6 +36,7 @@ struct Connection
     std::optional<std::string> closeReason;
     ClosedBy closedBy = ClosedBy::None;
     std::optional<std::string> extensions; ///< Sec-WebSocket-Extensions of the answer.
+    AgentSessionId agentSession; ///< The run that it is part of; none as long as nothing tells.
     std::string requestHead;  ///< First request's head, credentials blotted.
     std::string responseHead; ///< Its response's head.
     std::array<Totals, 2> totals; ///< By Direction.

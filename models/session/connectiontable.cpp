@@ -1,5 +1,7 @@
 #include "models/session/connectiontable.h"
 
+#include <algorithm>
+
 namespace stepwire {
 
 namespace {
@@ -15,6 +17,19 @@ std::string headText(const HttpHead &head)
     for (const HttpField &field : head.fields)
         text += field.name + ": " + field.value + "\r\n";
     return text;
+}
+
+AgentIdentity identityOf(const HttpHead &head)
+{
+    const auto either = [&](std::string_view name, std::string_view other) -> std::optional<std::string> {
+        auto value = head.field(name);
+        if (!value)
+            value = head.field(other); // proxies drop names with underscores, so newer agents write hyphens
+        return value ? std::optional<std::string>(*value) : std::nullopt;
+    };
+    return {either("session-id", "session_id"), either("thread-id", "thread_id"),
+            either("x-codex-parent-thread-id", "x_codex_parent_thread_id"),
+            either("x-openai-subagent", "x_openai_subagent")};
 }
 
 } // namespace
@@ -45,9 +60,14 @@ void ConnectionTable::opened(ConnectionId id, CaptureTime at, std::string_view u
 void ConnectionTable::requestStarted(ConnectionId id, std::uint32_t exchange, const HttpHead &head)
 {
     Entry &entry = change(id);
-    entry.exchanges[exchange] = {head.method, head.target, 0, {}};
+    const AgentIdentity identity = identityOf(head);
+    entry.exchanges[exchange] = {head.method, head.target, 0, {}, identity};
     if (!entry.connection.requestHead.empty())
         return;
+    entry.identity = identity;
+    entry.userAgent = std::string(head.field("User-Agent").value_or(std::string_view()));
+    if (head.listHolds("Upgrade", "websocket"))
+        m_upgradesAsked.push_back(id);
     entry.connection.requestHead = headText(head);
     if (entry.upstream)
         entry.connection.url = entry.upstream->urlFor(head.target, false);
@@ -65,6 +85,8 @@ void ConnectionTable::upgraded(ConnectionId id, const HttpHead &request, const H
 {
     Entry &entry = change(id);
     entry.connection.transport = Transport::WebSocket;
+    entry.identity = identityOf(request);
+    std::erase(m_upgradesAsked, id);
     entry.connection.requestHead = headText(request);
     entry.connection.responseHead = headText(response);
     if (const auto extensions = response.field("Sec-WebSocket-Extensions"))
@@ -110,6 +132,41 @@ void ConnectionTable::sideEnded(ConnectionId id, Direction direction, CaptureTim
 void ConnectionTable::unfinished(ConnectionId id, Direction direction, std::uint64_t bytes)
 {
     change(id).connection.total(direction).unfinishedBytes += bytes;
+}
+
+const AgentIdentity &ConnectionTable::identity(ConnectionId id, std::uint32_t exchange) const
+{
+    const Entry &entry = m_entries.at(id);
+    const auto found = entry.exchanges.find(exchange);
+    return found == entry.exchanges.end() ? entry.identity : found->second.identity;
+}
+
+void ConnectionTable::setAgentSession(ConnectionId id, AgentSessionId session)
+{
+    change(id).connection.agentSession = session;
+}
+
+bool ConnectionTable::sameAgent(const Entry &one, const Entry &other)
+{
+    if (one.identity.session || other.identity.session)
+        return one.identity.session == other.identity.session;
+    return !one.userAgent.empty() && one.userAgent == other.userAgent;
+}
+
+std::optional<CaptureTime> ConnectionTable::takeFailedUpgrade(ConnectionId id, std::uint32_t exchange)
+{
+    Entry asking = {};
+    asking.identity = identity(id, exchange);
+    asking.userAgent = m_entries.at(id).userAgent;
+    std::optional<CaptureTime> first;
+    std::erase_if(m_upgradesAsked, [&](ConnectionId tried) {
+        const Entry &entry = m_entries.at(tried);
+        if (!sameAgent(entry, asking))
+            return false;
+        first = std::min(first.value_or(entry.connection.openedAt), entry.connection.openedAt);
+        return true;
+    });
+    return first;
 }
 
 std::vector<ConnectionId> ConnectionTable::ids() const

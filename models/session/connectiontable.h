@@ -21,6 +21,7 @@ struct Exchange
     std::string target;
     int status = 0;       ///< 0: no response yet.
     MessageId last;       ///< Its latest message.
+    AgentIdentity identity; ///< From its head.
 
     /// Whether it asks for a response: a POST whose path ends in /responses (counting.md rule 1).
     bool asksForResponse() const;
@@ -46,6 +47,13 @@ public:
     void forget(ConnectionId id, std::uint32_t exchange) { m_entries[id].exchanges.erase(exchange); }
     std::vector<ConnectionId> ids() const;
 
+    /// What the agent says of itself for a request that crosses in this message.
+    const AgentIdentity &identity(ConnectionId id, std::uint32_t exchange) const;
+    void setAgentSession(ConnectionId id, AgentSessionId session);
+    /// When the same agent (by its session name, else its User-Agent) first asked for a WebSocket on a connection that
+    /// never became one, if it did. Each such attempt is told once.
+    std::optional<CaptureTime> takeFailedUpgrade(ConnectionId id, std::uint32_t exchange);
+
     void collect(SessionDelta &delta);
 
 private:
@@ -55,12 +63,17 @@ private:
         std::optional<UpstreamAddress> upstream;
         std::map<std::uint32_t, Exchange> exchanges;
         bool closeFrameSeen = false;
+        AgentIdentity identity; ///< Of its first request.
+        std::string userAgent;
     };
+
+    static bool sameAgent(const Entry &one, const Entry &other);
 
     Entry &change(ConnectionId id);
 
     std::map<ConnectionId, Entry> m_entries;
     std::set<ConnectionId> m_changed;
+    std::vector<ConnectionId> m_upgradesAsked; ///< Not told as failed yet.
 };
 
 } // namespace stepwire

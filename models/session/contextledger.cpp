@@ -16,12 +16,15 @@ std::vector<const Step *> chainOf(const Session &session, const Step &step)
     return chain;
 }
 
-bool provedByContinuation(const Session &session, const Step &step)
+/// The message that proves that the server held what `step` sent: the answer to a step that went on from it.
+MessageId proofOfSent(const Session &session, const Step &step)
 {
-    return std::ranges::any_of(session.continuationsOf(step.id), [&](StepId id) {
+    for (const StepId id : session.continuationsOf(step.id)) {
         const Step &next = *session.step(id);
-        return next.confirmed && next.chain == ChainState::Held;
-    });
+        if (next.confirmed && next.chain == ChainState::Held)
+            return next.proof;
+    }
+    return {};
 }
 
 } // namespace
@@ -33,30 +36,34 @@ StepContext Session::contextOf(StepId id) const
     if (!step)
         return context;
     const ItemState inherited = step->chain == ChainState::Held ? ItemState::Held : ItemState::Evicted;
-    const auto add = [&](const std::vector<ItemId> &items, ItemState state, bool confirmed) {
+    const auto add = [&](const std::vector<ItemId> &items, ItemState state, MessageId proof) {
         for (const ItemId item : items)
-            context.entries.push_back({item, state, confirmed});
+            context.entries.push_back({item, state, bool(proof), proof});
     };
 
+    const bool holds = step->confirmed && step->chain == ChainState::Held; // whatever an unseen response left there
+    MessageId compaction;
     std::size_t compacted = 0; // entries before this one were replaced by a compaction item
     for (const Step *link : chainOf(*this, *step)) {
         if (link->parentUnseen)
-            context.entries.push_back({{}, ItemState::Unseen, false});
-        add(link->inherited, inherited, step->confirmed);
+            context.entries.push_back({{}, ItemState::Unseen, holds, holds ? step->proof : MessageId()});
+        add(link->inherited, inherited, step->proof);
         if (link == step) {
-            add(link->inputs, ItemState::Sent, provedByContinuation(*this, *step));
+            add(link->inputs, ItemState::Sent, proofOfSent(*this, *step));
             break;
         }
-        add(link->inputs, inherited, step->confirmed);
+        add(link->inputs, inherited, step->proof);
         for (const ItemId item : link->outputs) {
-            if (this->item(item)->kind == "compaction")
+            if (this->item(item)->kind == "compaction") {
                 compacted = context.entries.size();
-            context.entries.push_back({item, inherited, step->confirmed});
+                compaction = this->item(item)->message;
+            }
+            context.entries.push_back({item, inherited, step->confirmed, step->proof});
         }
     }
     for (std::size_t i = 0; i < compacted; ++i) {
         if (context.entries[i].item)
-            context.entries[i].state = ItemState::Evicted;
+            context.entries[i] = {context.entries[i].item, ItemState::Evicted, true, compaction};
     }
 
     for (const ContextEntry &entry : context.entries) {

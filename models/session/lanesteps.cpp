@@ -54,14 +54,15 @@ StepId LaneSteps::takeSteer(Lane &lane, const ResponsesEvent &event, const Messa
         return step;
     m_builder.count(step, message);
     const SteerFacts &facts = event.steer;
-    const StepId named = facts.responseId ? m_builder.table().byResponse(*facts.responseId) : StepId();
-    const StepId target = named ? named : step;
+    const StepId target = facts.responseId ? m_builder.table().byResponse(*facts.responseId) : step;
     if (message.direction == Direction::Sent)
+        m_builder.table().change(step).step.sent.count += facts.items.size(); // like the message's bytes (rule 2)
+    if (target && message.direction == Direction::Sent)
         m_builder.steer(target, facts, message, payload);
-    else
+    else if (target)
         m_builder.steerAnswer(target, facts);
     if (facts.kind == SteerKind::Failed)
-        m_builder.report("responses.steer.failed", Severity::Warning, message, target,
+        m_builder.report("responses.steer.failed", Severity::Warning, message, target ? target : step,
                          event.error ? event.error->code.value_or(std::string()) : std::string());
     return step;
 }
@@ -70,8 +71,11 @@ StepId LaneSteps::takeSteer(Lane &lane, const ResponsesEvent &event, const Messa
 bool LaneSteps::isSuccessor(const Lane &lane, const ResponsesEvent &event)
 {
     const StepRecord *target = m_builder.table().find(lane.last);
-    if (event.role != EventRole::Created || lane.running || !target || target->steers.empty() || target->steerPending)
+    if (event.role != EventRole::Created || lane.running || !target || !target->hasAcceptedSteer() || target->steerPending)
         return false;
+    const StepStatus ended = target->step.status;
+    if (ended != StepStatus::Completed && ended != StepStatus::Incomplete)
+        return false; // the steers died with it
     const auto &previous = event.response->previousResponseId;
     return previous ? previous == target->step.responseId : lane.waiting.empty();
 }

@@ -17,7 +17,8 @@ struct ContextEntry
 {
     ItemId item;
     ItemState state = ItemState::Held;
-    bool confirmed = false;
+    bool confirmed = false; ///< Otherwise it is inferred from the server's documented rules.
+    MessageId proof;        ///< The message that confirms it.
 };
 
 /// What the model saw at a step, in order, the step's own input last. Its output is in Step::outputs.

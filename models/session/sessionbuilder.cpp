@@ -47,6 +47,7 @@ public:
     explicit State(PayloadKeeper payloadKeeper) : keeper(std::move(payloadKeeper)), lanes(steps), exchanges(steps) {}
 
     void message(const WireMessage &wire);
+    void placeByName(ConnectionId connection, std::uint32_t exchange);
     void endConnection(ConnectionId id, CaptureTime at);
     void placeFindings(const Message &message);
     void releaseFindings();
@@ -67,6 +68,8 @@ private:
     ResponsesEvent read(const WireMessage &wire);
     StepId stepOf(const ResponsesEvent &event, const Message &message, std::string_view payload);
     void describe(Message &message, const ResponsesEvent &event);
+    void completeIdentity(ResponsesEvent &event, const Message &message);
+    void placeInSession(const Message &message);
     void judge(const Message &message, const ResponsesEvent &event, std::string_view payload);
 };
 
@@ -114,6 +117,41 @@ void SessionBuilder::State::describe(Message &message, const ResponsesEvent &eve
     message.summary = message.summary.empty() ? start : start + " \xc2\xb7 " + message.summary;
 }
 
+/// What the request's body does not say of the agent, its head does.
+void SessionBuilder::State::completeIdentity(ResponsesEvent &event, const Message &message)
+{
+    if (!event.request)
+        return;
+    AgentIdentity &said = event.request->identity;
+    const AgentIdentity &head = connections.identity(message.connection, message.exchange);
+    const auto complete = [](std::optional<std::string> &value, const std::optional<std::string> &other) {
+        if (!value)
+            value = other;
+    };
+    complete(said.session, head.session);
+    complete(said.thread, head.thread);
+    complete(said.parentThread, head.parentThread);
+    complete(said.subagent, head.subagent);
+}
+
+/// The connection is part of the run that its steps are part of. The first step over HTTP after sockets that failed
+/// tells what falling back cost.
+void SessionBuilder::State::placeInSession(const Message &message)
+{
+    const Step &step = steps.table().find(message.step)->step;
+    connections.setAgentSession(step.connection, step.agentSession);
+    if (step.transport != Transport::Http)
+        return;
+    const auto firstTry = connections.takeFailedUpgrade(message.connection, message.exchange);
+    const StepRecord *before = steps.table().find(step.predecessor);
+    const bool leavesSocket = before && before->step.transport == Transport::WebSocket && before->step.at.sentFirst;
+    if (firstTry || leavesSocket) {
+        const std::int64_t cost = message.firstByteAt - firstTry.value_or(leavesSocket ? *before->step.at.sentFirst : message.firstByteAt);
+        steps.report("responses.transport.fallback", Severity::Warning, message, step.id,
+                     std::to_string(cost / 1'000'000) + " ms");
+    }
+}
+
 /// Faults in what a message says; those in its framing came from the wire layer.
 void SessionBuilder::State::judge(const Message &message, const ResponsesEvent &event, std::string_view payload)
 {
@@ -133,14 +171,24 @@ void SessionBuilder::State::message(const WireMessage &wire)
     if (wire.kind == MessageKind::Close)
         connections.closeFrame(wire);
     connections.count(message);
-    const ResponsesEvent event = read(wire);
+    ResponsesEvent event = read(wire);
+    completeIdentity(event, message);
     describe(message, event);
     message.step = stepOf(event, message, wire.payload);
+    if (event.request && message.step)
+        placeInSession(message);
     if (wire.exchange != 0 && wire.kind != MessageKind::Text)
         connections.exchange(wire.connection, wire.exchange).last = message.id;
     placeFindings(message);
     judge(message, event, wire.payload);
     delta.messages.push_back(std::move(message));
+}
+
+/// An agent that names its session joins a connection to it before the first step, and even if there never is one.
+void SessionBuilder::State::placeByName(ConnectionId connection, std::uint32_t exchange)
+{
+    if (const AgentSessionId session = steps.sessionOf(connections.identity(connection, exchange)))
+        connections.setAgentSession(connection, session);
 }
 
 /// Gives the findings on this message's bytes its number.
@@ -193,6 +241,7 @@ void SessionBuilder::connectionOpened(ConnectionId connection, CaptureTime at, s
 void SessionBuilder::requestStarted(ConnectionId connection, std::uint32_t exchange, const HttpHead &head, CaptureTime)
 {
     m_state->connections.requestStarted(connection, exchange, head);
+    m_state->placeByName(connection, exchange);
 }
 
 void SessionBuilder::responseStarted(ConnectionId connection, std::uint32_t exchange, const HttpHead &head, CaptureTime)
@@ -204,6 +253,9 @@ void SessionBuilder::upgraded(ConnectionId connection, const HttpHead &request, 
 {
     m_state->delta.until = at;
     m_state->connections.upgraded(connection, request, response);
+    const Connection &socket = m_state->connections.connection(connection);
+    m_state->steps.socketOpened(connection, at, serverLimits(socket.url));
+    m_state->placeByName(connection, 0);
 }
 
 void SessionBuilder::message(const WireMessage &message)

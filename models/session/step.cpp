@@ -35,6 +35,18 @@ std::string_view continuationName(Continuation continuation)
     return "";
 }
 
+std::string_view recallName(Recall recall)
+{
+    switch (recall) {
+    case Recall::None: return "none";
+    case Recall::Memory: return "memory";
+    case Recall::Storage: return "storage";
+    case Recall::Lost: return "lost";
+    case Recall::Unknown: return "unknown";
+    }
+    return "";
+}
+
 std::string_view lineageName(Lineage lineage)
 {
     switch (lineage) {

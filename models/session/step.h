@@ -63,6 +63,18 @@ enum class ChainState : std::uint8_t {
     Evicted, ///< It refused the id, or its rules say that it no longer holds them.
 };
 
+/// Where, by the server's documented rules, the response that a request names was when the request was sent (protocol.md
+/// section 9.2). Always inferred; Step::chain has what the answer proved.
+enum class Recall : std::uint8_t {
+    None,    ///< The request names none.
+    Memory,  ///< In the memory of this connection: only what is new has to be worked on.
+    Storage, ///< Not in memory, but stored (`store:true`): it is read again, slower.
+    Lost,    ///< In neither: the request will be refused.
+    Unknown, ///< The recording does not hold that response.
+};
+
+std::string_view recallName(Recall recall); ///< "none", "memory", "storage", "lost", "unknown"
+
 /// One request to the model and everything up to its terminal event, plus the client time until the next request of
 /// the same lane.
 struct Step
@@ -90,6 +102,9 @@ struct Step
     bool parentUnseen = false;        ///< previous_response_id names a response that the recording does not hold.
     ChainState chain = ChainState::Held;
     bool confirmed = false;           ///< The server's answer proves `chain`; else it is inferred from the rules.
+    MessageId proof;                  ///< The message that proves it, where it is confirmed.
+    bool stored = true;               ///< `store` of the request, whose default is true.
+    Recall recall = Recall::None;
     StepId predecessor;               ///< The step whose prompt this one's came out of; none for a root.
     Lineage lineage = Lineage::Root;  ///< What came between the two.
     TrackId track;                    ///< The conversation that both are part of. A fork begins a track of its own.
@@ -98,9 +113,13 @@ struct Step
     std::vector<ItemId> inputs;       ///< Sent with this step.
     std::vector<ItemId> outputs;      ///< Produced by its response, in output order.
     std::vector<RequestPart> parts;   ///< What the request was made of, in the order sent.
+    StepId settings;                  ///< The step whose request set what holds here: itself, or for a successor the steered one.
     MessageId request;                ///< None for an automatic successor.
     MessageId answer;                 ///< The terminal event or error.
     std::optional<std::string> tier;  ///< service_tier as answered.
+    AgentIdentity identity;           ///< Who the agent says that it is.
+    std::optional<std::string> cacheLifetime;         ///< Asked for: "30m", "12h", "24h", "in_memory".
+    std::optional<CacheDiagnostics> cacheDiagnostics; ///< The provider's own word on its prompt cache.
 
     bool over() const { return status != StepStatus::Waiting && status != StepStatus::Running; }
 };
@@ -116,6 +135,7 @@ struct ContextItem
     MessageId message;       ///< Where its text stands …
     ByteRange text;          ///< … in that message's payload.
     std::uint64_t fingerprint = 0; ///< Of what the model sees of it: equal for equal items, whatever their ids and form.
+    bool holdsMedia = false; ///< An image, audio or a file is part of it.
     std::string excerpt;     ///< A few words of its content for lists.
 };
 

@@ -1,12 +1,13 @@
 #include "models/session/stepbuilder.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace stepwire {
 
 namespace {
 
-constexpr std::uint64_t largeMessage = 15u << 20; // the guard of proxies before the 16 MiB limit (protocol.md section 3)
+constexpr std::int64_t longSilence = 30'000'000'000; // nanoseconds; proxies and clients cut connections not much later
 
 bool containsAny(const std::string &text, std::initializer_list<std::string_view> words)
 {
@@ -20,6 +21,15 @@ bool saysNotFound(const StepError &error)
         return true;
     return error.message && containsAny(*error.message, {"previous_response_id", "Previous response with id"})
         && containsAny(*error.message, {"nvalid", "xpired", "not found"});
+}
+
+/// Whether `step` is the create that steers to the response of `target` wait for: with its id, on its lane, after it ended
+/// with calls for the client to answer. In other cases they begin a response by themselves (protocol.md section 4.7).
+bool bringsSteers(const Step &step, const StepRecord &target)
+{
+    return target.step.status == StepStatus::Completed && target.step.transport == step.transport
+        && target.step.connection == step.connection && target.step.lane == step.lane
+        && (target.steerPending || !target.step.toolCalls.empty());
 }
 
 bool saysConnectionLimit(const StepError &error)
@@ -39,7 +49,8 @@ ItemId StepBuilder::addItem(const ResponsesItem &item, StepId origin, const Mess
 {
     const auto begin = static_cast<std::uint64_t>(item.source.data() - payload.data());
     return m_table.addItem({{}, item.kind, item.role, item.name, item.callId, item.bytes, origin, message.id,
-                            {begin, begin + item.source.size()}, 0, item.excerpt()});
+                            {begin, begin + item.source.size()}, item.fingerprint, item.holdsMedia, item.excerpt()},
+                           item.asynchronous);
 }
 
 StepId StepBuilder::begin(const ResponsesRequest &request, const Message &message, std::string_view payload,
@@ -58,17 +69,22 @@ StepId StepBuilder::begin(const ResponsesRequest &request, const Message &messag
     step.at.sentFirst = message.firstByteAt;
     step.at.sentLast = message.lastByteAt;
     step.sent.count = request.items.size();
-    record.stored = request.stored;
+    step.stored = request.stored;
+    step.identity = request.identity;
+    step.cacheLifetime = request.cacheLifetime;
+    step.settings = step.id;
     record.statelessEnvelope = request.statelessEnvelope;
+    record.lastMessageAt = message.lastByteAt;
     for (const ResponsesItem &item : request.items)
         step.inputs.push_back(addItem(item, step.id, message, payload));
     linkToChain(step.id, request);
+    m_lineage.begin(step.id, request);
     closeClientTime(request, step);
-    if (message.payloadBytes >= largeMessage)
-        report("responses.request.large", Severity::Warning, message, step.id, std::to_string(message.payloadBytes));
-    if (step.continuation == Continuation::Resent && transport == Transport::WebSocket
-        && m_memory[step.connection].holdsLane(lane))
-        report("responses.history.resent", Severity::Warning, message, step.id, std::to_string(message.payloadBytes));
+    RequestRules::Surroundings around;
+    if (const auto memory = m_memory.find(step.connection); memory != m_memory.end())
+        around = {memory->second.holdsLane(lane, message.firstByteAt), memory->second.age(message.firstByteAt),
+                  memory->second.limits()};
+    m_rules.begun(step, request, message, around);
     return step.id;
 }
 
@@ -83,18 +99,26 @@ void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
         m_continuations[previous].push_back(id);
         parent = m_table.byResponse(previous);
         step.parentUnseen = !parent;
-        const bool inMemory = step.transport == Transport::WebSocket && m_memory[step.connection].holds(previous);
         const StepRecord *from = m_table.find(parent);
-        if (!inMemory && !(from && from->stored))
+        step.recall = recallOf(step);
+        if (step.recall == Recall::Lost || step.recall == Recall::Unknown)
             step.chain = ChainState::Evicted;
-        if (from && from->step.over() && from->step.status != StepStatus::Incomplete && !from->steers.empty()) {
-            StepRecord &target = m_table.change(parent); // this create brings the input that steers queued
-            for (const QueuedSteer &steer : target.steers)
-                step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-            target.steers.clear();
-        }
+        if (from && bringsSteers(step, *from))
+            step.inherited = m_table.change(parent).takeAcceptedSteers();
     }
     m_table.link(id, parent);
+}
+
+Recall StepBuilder::recallOf(const Step &step) const
+{
+    const auto memory = m_memory.find(step.connection);
+    if (step.transport == Transport::WebSocket && memory != m_memory.end()
+        && memory->second.holds(*step.previousResponseId, step.at.sentFirst.value_or(CaptureTime())))
+        return Recall::Memory;
+    const StepRecord *from = m_table.find(m_table.byResponse(*step.previousResponseId));
+    if (!from)
+        return Recall::Unknown;
+    return from->step.stored ? Recall::Storage : Recall::Lost;
 }
 
 Continuation StepBuilder::continuationOf(const Step &step, const ResponsesRequest &request) const
@@ -127,8 +151,10 @@ void StepBuilder::laterContinuationsFork(const Step &step)
     if (!step.previousResponseId)
         return;
     for (const StepId id : m_continuations[*step.previousResponseId]) {
-        if (id > step.id && m_table.find(id)->step.continuation == Continuation::Chained)
-            m_table.change(id).step.continuation = Continuation::Fork;
+        if (id <= step.id || m_table.find(id)->step.continuation != Continuation::Chained)
+            continue;
+        m_table.change(id).step.continuation = Continuation::Fork;
+        m_lineage.becameFork(id);
     }
 }
 
@@ -160,21 +186,23 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
     step.previousResponseId = target.step.responseId;
     step.model = target.step.model;
     step.continuation = Continuation::Steered;
-    record.stored = target.stored;
-    record.statelessEnvelope = target.statelessEnvelope; // it inherits every setting
-    for (const QueuedSteer &steer : target.steers)
-        step.inherited.insert(step.inherited.end(), steer.items.begin(), steer.items.end());
-    target.steers.clear();
+    step.stored = target.step.stored; // it inherits every setting
+    step.settings = target.step.settings;
+    step.identity = target.step.identity;
+    step.cacheLifetime = target.step.cacheLifetime;
+    step.recall = Recall::Memory;
+    record.statelessEnvelope = target.statelessEnvelope;
+    step.inherited = target.takeAcceptedSteers();
     if (step.previousResponseId)
         m_continuations[*step.previousResponseId].push_back(step.id);
     m_table.link(step.id, targetId);
+    m_lineage.beginSuccessor(step.id, targetId);
     return step.id;
 }
 
 void StepBuilder::steer(StepId targetId, const SteerFacts &steer, const Message &message, std::string_view payload)
 {
     StepRecord &target = m_table.change(targetId);
-    target.step.sent.count += steer.items.size();
     if (steer.kind != SteerKind::Steer)
         return;
     QueuedSteer queued;
@@ -199,9 +227,37 @@ void StepBuilder::steerAnswer(StepId targetId, const SteerFacts &answer)
     }
 }
 
+void StepBuilder::prove(Step &step, ChainState chain, const Message &message)
+{
+    step.chain = chain;
+    step.confirmed = true;
+    step.proof = message.id;
+}
+
+/// Nothing from either side for long, while the step was on.
+void StepBuilder::checkSilence(StepRecord &record, const Message &message)
+{
+    const std::optional<CaptureTime> before = std::exchange(record.lastMessageAt, message.lastByteAt);
+    if (!before || record.step.over() || message.firstByteAt - *before < longSilence)
+        return;
+    const StepMoments &at = record.step.at;
+    const std::string phase = !at.created ? "accept" : !at.firstToken ? "first_token" : "generation";
+    report("responses.stream.silent", Severity::Info, message, record.step.id,
+           std::to_string((message.firstByteAt - *before) / 1'000'000) + " ms " + phase);
+}
+
+std::vector<Finding> StepBuilder::takeFindings()
+{
+    std::vector<Finding> found = std::exchange(m_findings, {});
+    std::ranges::move(m_rules.takeFindings(), std::back_inserter(found));
+    return found;
+}
+
 void StepBuilder::count(StepId id, const Message &message)
 {
-    Step &step = m_table.change(id).step;
+    StepRecord &record = m_table.change(id);
+    checkSilence(record, message);
+    Step &step = record.step;
     const bool received = message.direction == Direction::Received;
     ByteAccount &account = received ? step.received : step.sent;
     account.payloadBytes += message.payloadBytes;
@@ -229,8 +285,7 @@ void StepBuilder::take(StepId id, const ResponsesEvent &event, const Message &me
     if (!record.begun && event.role != EventRole::Private) {
         record.begun = true;
         step.status = StepStatus::Running;
-        step.chain = ChainState::Held;
-        step.confirmed = true;
+        prove(step, ChainState::Held, message);
     }
     const auto first = [&](std::optional<CaptureTime> &moment) { moment = moment.value_or(message.lastByteAt); };
     switch (event.role) {
@@ -241,6 +296,8 @@ void StepBuilder::take(StepId id, const ResponsesEvent &event, const Message &me
     case EventRole::Progress:
         if (event.type == "response.output_item.added")
             first(step.at.firstItem);
+        if (event.response && !step.responseId) // a stream without its first event (counting.md rule 9)
+            takeResponse(record, *event.response);
         break;
     case EventRole::Delta:
         first(step.at.firstToken);
@@ -272,6 +329,8 @@ void StepBuilder::takeResponse(StepRecord &record, const ResponseFacts &facts)
         step.tier = facts.serviceTier;
     if (facts.usage)
         step.usage = facts.usage;
+    if (facts.cacheDiagnostics)
+        step.cacheDiagnostics = facts.cacheDiagnostics;
 }
 
 void StepBuilder::addOutput(StepId id, std::int64_t index, const ResponsesItem &item, const Message &message,
@@ -279,6 +338,8 @@ void StepBuilder::addOutput(StepId id, std::int64_t index, const ResponsesItem &
 {
     m_table.addOutput(id, index, addItem(item, id, message, payload));
     m_produced.produced(item, id);
+    const auto begin = static_cast<std::uint64_t>(item.source.data() - payload.data());
+    m_rules.produced(m_table.find(id)->step, item, message, {begin, begin + item.source.size()});
     if (!item.isCall() || !item.callId)
         return;
     StepRecord &record = m_table.change(id);
@@ -292,6 +353,7 @@ void StepBuilder::addOutput(StepId id, std::int64_t index, const ResponsesItem &
 void StepBuilder::takeTerminal(StepId id, const ResponsesEvent &event, const Message &message, std::string_view payload)
 {
     StepRecord &record = m_table.change(id);
+    Step &step = record.step;
     const ResponseFacts facts = event.response.value_or(ResponseFacts());
     takeResponse(record, facts);
     for (std::size_t i = 0; i < facts.output.size(); ++i) {
@@ -308,6 +370,8 @@ void StepBuilder::takeTerminal(StepId id, const ResponsesEvent &event, const Mes
         finish(id, StepStatus::Completed, message);
     else
         fail(id, StepError(), message); // a plain body that is no response
+    if (!failed)
+        m_rules.answered(step, message, facts.inputTransformations);
 }
 
 void StepBuilder::fail(StepId id, const StepError &error, const Message &message)
@@ -318,16 +382,19 @@ void StepBuilder::fail(StepId id, const StepError &error, const Message &message
         return;
     step.error = error;
     if (step.previousResponseId && (saysNotFound(error) || saysConnectionLimit(error))) {
-        step.chain = ChainState::Evicted;
-        step.confirmed = true;
+        prove(step, ChainState::Evicted, message);
     }
     const std::string detail = error.code.value_or(std::string());
-    if (saysNotFound(error))
+    if (saysNotFound(error)) {
+        record.refusedAsLost = true;
+        m_rules.refusedAsLost(step);
         report("responses.continuation.not_found", Severity::Error, message, id, step.previousResponseId.value_or(detail));
-    else if (saysConnectionLimit(error))
+    } else if (saysConnectionLimit(error)) {
+        m_memory[step.connection].clear(); // of every lane (protocol.md section 9.2)
         report("responses.connection.limit", Severity::Warning, message, id, detail);
-    else
+    } else {
         report("responses.request.failed", Severity::Error, message, id, detail);
+    }
     const bool byEvent = message.role == EventRole::Terminal;
     finish(id, byEvent ? StepStatus::Failed : StepStatus::Error, message);
 }
@@ -342,6 +409,8 @@ void StepBuilder::finish(StepId id, StepStatus status, const Message &message)
     const bool well = status == StepStatus::Completed || status == StepStatus::Incomplete;
     if (well)
         laterContinuationsFork(step);
+    else
+        m_rules.failed(step);
     if (step.transport != Transport::WebSocket)
         return;
     if (well && step.responseId)

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "models/dialects/responsesevent.h"
+#include "models/session/lineagetable.h"
 #include "models/session/predictedmemory.h"
 #include "models/session/produceditems.h"
+#include "models/session/requestrules.h"
 #include "models/session/steptable.h"
 #include "models/vocabulary/finding.h"
 #include "models/vocabulary/message.h"
@@ -37,13 +39,21 @@ public:
     /// Its answer was an error, or its response failed, in whatever shape.
     void fail(StepId step, const StepError &error, const Message &message);
     void abandon(StepId step, CaptureTime at);
+    void socketOpened(ConnectionId connection, CaptureTime at, const ServerLimits &limits)
+    {
+        m_memory[connection] = PredictedMemory(at, limits);
+    }
     void connectionClosed(ConnectionId connection) { m_memory.erase(connection); }
+    AgentSessionId sessionOf(const AgentIdentity &identity) { return m_lineage.sessionOf(identity); }
 
     void report(std::string code, Severity severity, const Message &message, StepId step, std::string detail);
-    std::vector<Finding> takeFindings() { return std::exchange(m_findings, {}); }
+    std::vector<Finding> takeFindings();
 
 private:
     void linkToChain(StepId step, const ResponsesRequest &request);
+    Recall recallOf(const Step &step) const;
+    void prove(Step &step, ChainState chain, const Message &message);
+    void checkSilence(StepRecord &record, const Message &message);
     Continuation continuationOf(const Step &step, const ResponsesRequest &request) const;
     bool continuedBefore(const Step &step) const;
     void laterContinuationsFork(const Step &step);
@@ -58,6 +68,8 @@ private:
 
     StepTable m_table;
     ProducedItems m_produced;
+    LineageTable m_lineage{m_table, m_produced};
+    RequestRules m_rules{m_table, m_produced};
     std::map<ConnectionId, PredictedMemory> m_memory;
     std::map<std::string, std::vector<StepId>> m_continuations; ///< previous_response_id -> steps that name it.
     std::vector<Finding> m_findings;

@@ -4,6 +4,22 @@
 
 namespace stepwire {
 
+bool StepRecord::hasAcceptedSteer() const
+{
+    return std::ranges::any_of(steers, [](const QueuedSteer &steer) { return steer.id.has_value(); });
+}
+
+std::vector<ItemId> StepRecord::takeAcceptedSteers()
+{
+    std::vector<ItemId> items;
+    for (const QueuedSteer &steer : steers) {
+        if (steer.id)
+            items.insert(items.end(), steer.items.begin(), steer.items.end());
+    }
+    std::erase_if(steers, [](const QueuedSteer &steer) { return steer.id.has_value(); });
+    return items;
+}
+
 StepRecord &StepTable::add()
 {
     StepRecord &record = m_records.emplace_back();
@@ -23,10 +39,10 @@ StepRecord &StepTable::change(StepId id)
     return record(id);
 }
 
-ItemId StepTable::addItem(ContextItem item)
+ItemId StepTable::addItem(ContextItem item, bool asynchronous)
 {
-    item.id = ItemId{static_cast<std::uint32_t>(m_itemSizes.size() + 1)};
-    m_itemSizes.emplace_back(item.kind, item.bytes);
+    item.id = ItemId{static_cast<std::uint32_t>(m_itemFacts.size() + 1)};
+    m_itemFacts.push_back({item.kind, item.bytes, item.fingerprint, item.callId.value_or(std::string()), asynchronous});
     m_freshItems.push_back(std::move(item));
     return m_freshItems.back().id;
 }
@@ -58,17 +74,18 @@ void StepTable::resize(StepId id)
     size.known = size.known && !step.parentUnseen;
     for (const std::vector<ItemId> *items : {&step.inherited, &step.inputs}) {
         for (const ItemId item : *items)
-            size.add(m_itemSizes[item.index()].second);
+            size.add(this->item(item).bytes, this->item(item).fingerprint);
     }
+    changed.prompt = size;
     if (size.known) {
         const std::uint64_t commas = size.items > 0 ? size.items - 1 : 0;
         step.statelessBytes = changed.statelessEnvelope + size.bytes + commas;
     }
     for (const ItemId item : step.outputs) {
-        const auto &[kind, bytes] = m_itemSizes[item.index()];
-        if (kind == "compaction")
-            size = {0, 0, size.known};
-        size.add(bytes);
+        const ItemFacts &facts = this->item(item);
+        if (facts.kind == "compaction")
+            size = {0, 0, size.known, 0};
+        size.add(facts.bytes, facts.fingerprint);
     }
     if (size == changed.after)
         return;

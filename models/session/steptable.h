@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/dialects/fingerprint.h"
 #include "models/session/sessiondelta.h"
 
 #include <cstdint>
@@ -27,11 +28,13 @@ struct ChainSize
     std::uint64_t items = 0;
     std::uint64_t bytes = 0;
     bool known = true; ///< False after a response that the recording does not hold.
+    std::uint64_t fingerprint = 0; ///< Of the items in order.
 
-    void add(std::uint64_t itemBytes)
+    void add(std::uint64_t itemBytes, std::uint64_t itemFingerprint)
     {
         ++items;
         bytes += itemBytes;
+        fingerprint = foldFingerprint(fingerprint, itemFingerprint);
     }
     bool operator==(const ChainSize &) const = default;
 };
@@ -41,14 +44,21 @@ struct StepRecord
 {
     Step step;
     bool begun = false;   ///< Its response began.
-    bool stored = true;   ///< `store` of the request.
+    bool refusedAsLost = false; ///< The server did not find the response that it names.
     std::uint64_t statelessEnvelope = 0;
     std::vector<std::pair<std::int64_t, ItemId>> produced; ///< By output_index.
     std::vector<QueuedSteer> steers;                       ///< Sent to this step's response.
     bool steerPending = false;                             ///< The server waits for a create that brings the steers.
     std::optional<std::int64_t> lastSequence;
     std::vector<StepId> continuedBy;
-    ChainSize after; ///< The chain with everything of this step.
+    std::vector<StepId> succeededBy; ///< Steps whose Step::predecessor this is.
+    std::optional<CaptureTime> lastMessageAt;
+    ChainSize prompt; ///< The chain with this step's input.
+    ChainSize after;  ///< The chain with everything of this step.
+
+    bool hasAcceptedSteer() const;
+    /// The input of the accepted steers, in order; they are queued no longer. The others may still fail.
+    std::vector<ItemId> takeAcceptedSteers();
 };
 
 /// All steps and context items of a recording while they are built: gives ids, remembers what changed, and keeps the
@@ -62,7 +72,17 @@ public:
     /// For changing: the step will be in the next delta.
     StepRecord &change(StepId id);
 
-    ItemId addItem(ContextItem item);
+    struct ItemFacts
+    {
+        std::string kind;
+        std::uint64_t bytes = 0;
+        std::uint64_t fingerprint = 0;
+        std::string callId; ///< Empty where it has none.
+        bool asynchronous = false;
+    };
+
+    ItemId addItem(ContextItem item, bool asynchronous);
+    const ItemFacts &item(ItemId id) const { return m_itemFacts[id.index()]; }
     /// An output item of the step, at its place in output order.
     void addOutput(StepId id, std::int64_t outputIndex, ItemId item);
     /// Links a new step behind the one that it goes on from. Its inputs must be in place.
@@ -80,7 +100,7 @@ private:
 
     std::deque<StepRecord> m_records;
     std::set<StepId> m_changed;
-    std::vector<std::pair<std::string, std::uint64_t>> m_itemSizes; ///< Kind and bytes, by ItemId.
+    std::vector<ItemFacts> m_itemFacts; ///< By ItemId.
     std::vector<ContextItem> m_freshItems;
     std::unordered_map<std::string, StepId> m_byResponse;
 };

@@ -1,5 +1,7 @@
 #include "tests/golden/sessiontext.h"
 
+#include "models/metrics/cacheverdict.h"
+
 #include <map>
 #include <sstream>
 
@@ -64,6 +66,30 @@ void contextLine(std::ostream &out, const Session &session, const Step &step)
         << (confirmed ? "" : ", inferred") << '\n';
 }
 
+/// What the step came out of, and how the prompt compares with the one before.
+void lineageLine(std::ostream &out, const Session &session, const Step &step)
+{
+    out << "    " << lineageName(step.lineage);
+    if (step.predecessor)
+        out << " of " << step.predecessor.value;
+    out << ", track " << step.track.value << ", session " << step.agentSession.value;
+    if (step.recall != Recall::None)
+        out << ", held in " << recallName(step.recall);
+    const CacheReading reading = cacheVerdict(session, step);
+    if (reading.comparison && reading.comparison->first) {
+        out << ", differs at " << reading.comparison->first->part;
+        if (reading.comparison->first->item)
+            out << ' ' << *reading.comparison->first->item;
+    } else if (reading.comparison) {
+        out << ", " << reading.comparison->equalItems << " items equal";
+    }
+    if (reading.verdict != CacheVerdict::NotReported)
+        out << ", cache " << cacheVerdictName(reading.verdict);
+    if (reading.cause)
+        out << ' ' << causeConfidenceName(reading.confidence) << ' ' << cacheCauseName(*reading.cause);
+    out << '\n';
+}
+
 void stepLines(std::ostream &out, const Session &session, const Step &step, Aliases &aliases)
 {
     out << "step " << step.id.value << " connection " << step.connection.value << " lane '" << step.lane << "' "
@@ -74,6 +100,7 @@ void stepLines(std::ostream &out, const Session &session, const Step &step, Alia
         << " items, received " << step.received.payloadBytes << '/' << step.received.wireBytes << " in "
         << step.received.count << ", stateless " << known(step.statelessBytes) << ", moments " << momentsText(step.at) << '\n';
     contextLine(out, session, step);
+    lineageLine(out, session, step);
     if (step.usage)
         out << "    usage " << known(step.usage->inputTokens) << ' ' << known(step.usage->cachedTokens) << ' '
             << known(step.usage->cacheWriteTokens) << ' ' << known(step.usage->outputTokens) << ' '

@@ -3,10 +3,10 @@
 #include "models/metrics/nextstep.h"
 #include "models/metrics/reconciliation.h"
 #include "ui/context/statemark.h"
+#include "ui/theme/cachewords.h"
 #include "ui/theme/words.h"
 
 #include <QCoreApplication>
-#include <cmath>
 
 namespace stepwire {
 
@@ -68,30 +68,6 @@ void sayHolder(CardContent &card, const Session &session, const Step &step)
     card.body = held ? fate(session, step) : words("The server refused this id, or its rules say that it let go of it.");
 }
 
-QString causeSentence(CacheCause cause, StepId before)
-{
-    switch (cause) {
-    case CacheCause::FirstRequest: return words("First request: there was nothing to reuse yet.");
-    case CacheCause::BelowMinimum: return words("Prompts of fewer than 1,024 tokens are not cached.");
-    case CacheCause::ModelChanged: return words("The model is another one than in step %1.").arg(before.value);
-    case CacheCause::Compaction: return words("The context was compacted, so its beginning is new.");
-    case CacheCause::ToolsChanged: return words("Likely cause: the tools differ in size from step %1.").arg(before.value);
-    case CacheCause::InstructionsChanged: return words("Likely cause: the instructions differ in size from step %1.").arg(before.value);
-    case CacheCause::Unknown: return words("Cause not known: model, tools and instructions are as large as in step %1.").arg(before.value);
-    }
-    return {};
-}
-
-QString reconciliationSentence(const Reconciliation &sums)
-{
-    if (!sums.unexplainedTokens)
-        return {};
-    const std::int64_t apart = *sums.unexplainedTokens;
-    return words("Items about %1 tokens, provider %2: %3 %4.")
-        .arg(formatCount(std::uint64_t(*sums.estimatedTokens)), formatCount(std::uint64_t(*sums.reportedTokens)),
-             formatCount(std::uint64_t(std::abs(apart))), apart >= 0 ? words("for tools, instructions and the unseen") : words("too many estimated"));
-}
-
 } // namespace
 
 CardContent heldCard(const Session &session, const Step &step, const ContextModel &model, bool tokens)
@@ -124,42 +100,65 @@ CardContent cacheCard(const Session &session, const Step &step, std::optional<st
         card.body = step.over() ? words("The provider told no count of cached tokens for this step.")
                                 : words("The provider tells it at the end of the step.");
     } else {
-        const QString verdict = reading.verdict == CacheVerdict::Hit ? words("hit")
-                                : reading.verdict == CacheVerdict::Partial ? words("partial") : words("miss");
-        card.title = words("Prompt cache: %1").arg(verdict);
+        card.title = words("Prompt cache: %1").arg(cacheVerdictWord(reading.verdict));
         // The share first: it is what is left when the card is narrow.
         card.aside = words("%1, %2 of %3 tokens")
                          .arg(formatPercent(reading.share().value_or(0)), formatCount(std::uint64_t(*reading.cachedTokens)),
                               formatCount(std::uint64_t(*reading.inputTokens)));
         if (reading.cause)
-            card.body = causeSentence(*reading.cause, reading.comparedWith);
+            card.body = cacheCauseSentence(reading);
         else if (reading.comparedWith)
             card.body = words("What could be reused of step %1 was.").arg(reading.comparedWith.value);
     }
-    const QString sums = reconciliationSentence(reconcile(estimatedTokens, step.usage));
+    const QString sums = reconciliationSentence(reconcile(estimatedTokens, step.usage), likelyGaps(session, step));
     if (!sums.isEmpty())
         card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" ")) + sums;
     return card;
 }
+
+namespace {
+
+/// "socket 3 min old, 57 min left"
+QString socketAge(const NextStep &next)
+{
+    if (!next.socketLeft)
+        return {};
+    constexpr std::int64_t minute = 60'000'000'000;
+    return *next.socketLeft > 0 ? words(" Socket %1 old, %2 min left.").arg(age(*next.socketAge)).arg(*next.socketLeft / minute)
+                                : words(" Socket %1 old: past the server's limit.").arg(age(*next.socketAge));
+}
+
+QString reconnectCost(const NextStep &next)
+{
+    if (!next.resendBytes)
+        return words("What a reconnect would resend is not known: part of the history is unseen.");
+    const QString bytes = formatBytes(*next.resendBytes);
+    return next.resendTokens ? words("A reconnect would resend %1, %2 tokens.").arg(bytes, formatCount(std::uint64_t(*next.resendTokens)))
+                             : words("A reconnect would resend %1.").arg(bytes);
+}
+
+} // namespace
 
 CardContent nextCard(const Session &session, const Step &step)
 {
     const NextStep next = nextStepAfter(session, step);
     CardContent card;
     card.title = words("Next step");
-    const QString resend = formatBytes(next.resendBytes);
-    if (step.transport == Transport::Http && !step.previousResponseId) {
-        card.aside = next.resendBytes ? words("sends at least %1").arg(resend) : words("size not known");
+    const QString delta = next.deltaBytes ? words("delta of about %1").arg(formatBytes(*next.deltaBytes)) : words("a delta, its size not known yet");
+    const bool history = step.transport == Transport::Http && !step.previousResponseId;
+    if (history) {
+        card.aside = next.resendBytes ? words("sends at least %1").arg(formatBytes(*next.resendBytes)) : words("size not known");
         card.body = words("The whole history again, and what is new.");
-    } else if (next.canContinue) {
-        card.aside = next.deltaBytes ? words("delta of about %1").arg(formatBytes(*next.deltaBytes)) : words("a delta, its size not known yet");
-        card.body = next.resendBytes ? words("A reconnect now would resend %1.").arg(resend)
-                                     : words("What a reconnect would resend is not known: part of the history is unseen.");
+    } else if (next.recall == Recall::Memory) {
+        card.aside = delta;
+        card.body = reconnectCost(next) + socketAge(next);
+    } else if (next.recall == Recall::Storage) {
+        card.aside = words("%1, re-read from storage").arg(delta);
+        card.body = words("The socket's memory of it is gone, but the response was stored. ") + reconnectCost(next);
     } else {
-        card.aside = next.resendBytes ? words("must resend %1").arg(resend) : words("must resend the history");
-        const Connection *connection = session.connection(step.connection);
-        card.body = connection && connection->closedAt ? words("The socket is closed: its context is gone, unless the response was stored.")
-                                                       : words("This step cannot be gone on from: its context is gone, unless stored.");
+        card.aside = next.resendBytes ? words("must resend %1").arg(formatBytes(*next.resendBytes)) : words("must resend the history");
+        card.body = !next.open ? words("The socket is closed and nothing was stored: its id would not be found.")
+                               : words("Its id would not be found: the step did not end well, and what it went on from went with it.");
     }
     return card;
 }

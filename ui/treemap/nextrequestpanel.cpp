@@ -90,8 +90,10 @@ NextForm NextRequestPanel::formFor(const Step &step) const
 {
     if (m_chosenForm)
         return *m_chosenForm;
-    const bool chained = step.transport == Transport::Http && step.previousResponseId;
-    return chained || nextStepAfter(m_session->session(), step).canContinue ? NextForm::Continuation : NextForm::Resend;
+    const Recall recall = nextStepAfter(m_session->session(), step).recall;
+    // What is stored can be gone on from, but an agent that sent everything until now will do so again.
+    const bool chains = step.transport == Transport::WebSocket || step.previousResponseId;
+    return chains && (recall == Recall::Memory || recall == Recall::Storage) ? NextForm::Continuation : NextForm::Resend;
 }
 
 void NextRequestPanel::chooseForm(NextForm form)
@@ -138,10 +140,8 @@ void NextRequestPanel::showHeadline(const Step *step)
         words = tr("at least %1 after step %2").arg(size).arg(step->id.value);
     else if (request.estimated())
         words = tr("about %1 after step %2 (estimate)").arg(size).arg(step->id.value);
-    const Connection *connection = m_session->session().connection(step->connection);
-    const bool closed = step->transport == Transport::WebSocket && connection && connection->closedAt;
-    if (closed && request.form == NextForm::Continuation)
-        words += tr(" \u00b7 its socket is closed: only if the response was stored");
+    if (request.form == NextForm::Continuation && nextStepAfter(m_session->session(), *step).recall == Recall::Lost)
+        words += tr(" \u00b7 would be refused: the response is lost");
     m_headline->setText(words);
     m_headline->setToolTip(words);
     m_view->setAccessibleName(tr("Parts of the next request, by size: %1").arg(words));

@@ -1,4 +1,5 @@
 #include "models/exporting/base64.h"
+#include "models/exporting/contextestimator.h"
 #include "models/exporting/contextjson.h"
 #include "models/exporting/sessionjson.h"
 #include "tests/models/exporting/memorypayloads.h"
@@ -266,9 +267,12 @@ struct TwoSteps
         delta.steps[0].request = {1};
         delta.steps[0].status = StepStatus::Completed;
         delta.steps[0].confirmed = true;
+        delta.steps[0].proof = {1};
+        delta.steps[0].settings = {1};
         Step next = delta.steps[0];
         next.id = {2};
-        next.parent = {1};
+        next.parent = next.predecessor = {1};
+        next.settings = {2};
         next.inputs = {ItemId{2}};
         next.request = {2};
         next.usage = Usage{50, std::nullopt, {}, {}, {}};
@@ -332,9 +336,9 @@ void SessionJsonTest::tokensAreUnknownAsSoonAsAPartIs()
 {
     TwoSteps given;
     const Step &step = *given.session.step({2});
-    QVERIFY(estimatedContext(given.session, step, given.payloads, lengthAsTokens).total.has_value());
+    QVERIFY(ContextEstimator(given.session, given.payloads, lengthAsTokens).estimate(step).total.has_value());
     given.payloads.payloads.erase(MessageId{1});
-    const EstimatedContext damaged = estimatedContext(given.session, step, given.payloads, lengthAsTokens);
+    const EstimatedContext damaged = ContextEstimator(given.session, given.payloads, lengthAsTokens).estimate(step);
     QVERIFY(!damaged.tokens[0]);
     QVERIFY(damaged.tokens[1].has_value());
     QVERIFY(!damaged.total);
@@ -369,11 +373,11 @@ void SessionJsonTest::instructionsAndToolsCountForTheRequestThatCarriesThem()
 {
     TwoSteps given;
     const EstimatedContext first =
-        estimatedContext(given.session, *given.session.step({1}), given.payloads, lengthAsTokens);
+        ContextEstimator(given.session, given.payloads, lengthAsTokens).estimate(*given.session.step({1}));
     QCOMPARE(first.tokens[0].value_or(0), 2u + 4u);
     QCOMPARE(first.total.value_or(0), 6u + (9u + 4u) + (4u + 4u)); // "Be brief." and [{}]
     const EstimatedContext second =
-        estimatedContext(given.session, *given.session.step({2}), given.payloads, lengthAsTokens);
+        ContextEstimator(given.session, given.payloads, lengthAsTokens).estimate(*given.session.step({2}));
     QCOMPARE(second.total.value_or(0), 6u + (1u + 4u));
 }
 

@@ -79,6 +79,7 @@ ItemId FabricatedSession::addItem(Step &step, const std::string &kind, const std
     item.bytes = bytes;
     item.origin = step.id;
     item.message = step.request;
+    item.fingerprint = std::hash<std::string>()(kind + role + itemName + std::to_string(bytes) + excerpt) | 1;
     item.excerpt = excerpt;
     m_delta.items.push_back(item);
     return item.id;
@@ -156,6 +157,9 @@ void FabricatedSession::addStep(Transport transport, int number, const std::stri
     step.responseId = "resp_" + std::to_string(80'000 + step.id.value * 137) + "c4e1f9";
     step.status = StepStatus::Completed;
     const Step *before = m_previous ? &m_delta.steps[m_previous.index()] : nullptr;
+    step.settings = step.id;
+    step.predecessor = first ? StepId() : m_previous;
+    step.lineage = first ? Lineage::Root : http ? Lineage::Resend : Lineage::Continuation;
     step.continuation = first ? Continuation::New : http ? Continuation::Resent : Continuation::Chained;
     if (!http && before) {
         step.previousResponseId = before->responseId;
@@ -179,11 +183,17 @@ void FabricatedSession::addStep(Transport transport, int number, const std::stri
     step.statelessBytes = whole;
     if (!http && m_options.unknownStatelessAt > 0 && number >= m_options.unknownStatelessAt)
         step.statelessBytes.reset();
-    step.parts = {{"type", 26}, {"model", 20}, {"tools", toolsBytes}, {"input", input}};
+    const auto part = [&](const char *key, std::uint64_t bytes) {
+        step.parts.push_back({key, bytes, {0, bytes}, std::hash<std::string>()(key) | 1, 0});
+    };
+    part("type", 26);
+    part("model", 20);
+    part("tools", toolsBytes);
+    part("input", input);
     if (http || first)
-        step.parts.push_back({"instructions", instructionsBytes});
+        part("instructions", instructionsBytes);
     if (!http)
-        step.parts.push_back({"client_metadata", 164});
+        part("client_metadata", 164);
     step.received.payloadBytes = 14'000 + std::uint64_t(wobble(number, 5)) * 40;
     step.received.wireBytes = step.received.payloadBytes / 3;
     step.received.count = 33;

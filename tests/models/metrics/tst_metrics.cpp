@@ -49,9 +49,10 @@ private Q_SLOTS:
     void breakdownKeepsTheHeaviestKeysAndLosesNoByte();
     void reconciliationIsUnknownWhereOneSideIs();
     void scopeIsAConnectionAndALane();
-    void httpStepBeforeIsTheOneWhoseAnswerItRepeats();
     void nextDeltaIsTheMedianOfTheLanesContinuations();
-    void closedSocketCannotContinue();
+    void nextStepFindsTheContextWhereTheRulesSay();
+    void nextStepIsToldAsOfItsOwnTime();
+    void calibrationIsReportedByEstimated();
     void resendIsStatelessSizeAndOutputs();
     void csvLeavesUnknownFieldsEmpty();
     void csvQuotesByRfc4180();
@@ -164,15 +165,6 @@ void TestMetrics::scopeIsAConnectionAndALane()
     QCOMPARE(stepsIn(session, ConnectionId{2}, "review").size(), std::size_t(2));
 }
 
-void TestMetrics::httpStepBeforeIsTheOneWhoseAnswerItRepeats()
-{
-    const Session session = sessionOf(FabricatedSession().delta());
-    QCOMPARE(stepBefore(session, *session.step(StepId{5}))->id, StepId{4});
-    QVERIFY(!stepBefore(session, *session.step(StepId{1})));
-    QCOMPARE(stepBefore(session, *session.step(StepId{20}))->id, StepId{19});
-    QVERIFY2(!stepBefore(session, *session.step(StepId{13})), "another connection's last step is not before the first");
-}
-
 void TestMetrics::nextDeltaIsTheMedianOfTheLanesContinuations()
 {
     SessionDelta delta = FabricatedSession().delta();
@@ -185,16 +177,49 @@ void TestMetrics::nextDeltaIsTheMedianOfTheLanesContinuations()
     QVERIFY2(!nextStepAfter(session, *session.step(StepId{9})).deltaBytes, "resent history is no delta");
 }
 
-void TestMetrics::closedSocketCannotContinue()
+void TestMetrics::nextStepFindsTheContextWhereTheRulesSay()
 {
     SessionDelta delta = FabricatedSession().delta();
-    QVERIFY(nextStepAfter(sessionOf(delta), delta.steps[23]).canContinue);
-    QVERIFY(!nextStepAfter(sessionOf(delta), delta.steps[11]).canContinue);
-    delta.steps[23].status = StepStatus::Failed;
-    QVERIFY(!nextStepAfter(sessionOf(delta), delta.steps[23]).canContinue);
-    delta.steps[23].status = StepStatus::Completed;
+    Step &last = delta.steps[23];
+    const auto recall = [&](const Step &step) { return nextStepAfter(sessionOf(delta), step).recall; };
+    last.stored = false;
+    delta.steps[11].stored = false;
+    QCOMPARE(recall(last), Recall::Memory);
+    QCOMPARE(recall(delta.steps[11]), Recall::Lost);
+    last.status = StepStatus::Failed;
+    QCOMPARE(recall(last), Recall::Lost);
+    last.status = StepStatus::Completed;
+    delta.connections[1].openedAt.nanoseconds = delta.until.nanoseconds - 61ll * 60 * 1'000'000'000;
+    QCOMPARE(recall(last), Recall::Lost);
+    delta.connections[1].openedAt = {};
     delta.connections[1].closedAt = delta.until;
-    QVERIFY(!nextStepAfter(sessionOf(delta), delta.steps[23]).canContinue);
+    QCOMPARE(recall(last), Recall::Lost);
+    last.stored = true;
+    QCOMPARE(recall(last), Recall::Storage);
+    QVERIFY(!nextStepAfter(sessionOf(delta), last).socketLeft);
+}
+
+void TestMetrics::nextStepIsToldAsOfItsOwnTime()
+{
+    SessionDelta delta = FabricatedSession().delta();
+    delta.connections[1].closedAt = delta.until;
+    const NextStep then = nextStepAfter(sessionOf(delta), delta.steps[14]);
+    QCOMPARE(then.asOf, *delta.steps[14].at.nextSent);
+    QVERIFY2(then.open, "the socket closed later");
+    QCOMPARE(*then.socketAge + *then.socketLeft, 3'600'000'000'000);
+}
+
+void TestMetrics::calibrationIsReportedByEstimated()
+{
+    Calibration calibration;
+    QVERIFY(!calibration.factor());
+    calibration.add(reconcile(1000, Usage{1300, {}, {}, {}, {}}));
+    calibration.add(reconcile(std::nullopt, Usage{9, {}, {}, {}, {}}));
+    calibration.add(reconcile(3000, Usage{3900, {}, {}, {}, {}}));
+    QCOMPARE(calibration.steps, std::size_t(2));
+    QCOMPARE(*calibration.factor(), 1.3);
+    QCOMPARE(*calibration.calibrated(2000), 2600);
+    QVERIFY(!calibration.calibrated(std::nullopt));
 }
 
 void TestMetrics::resendIsStatelessSizeAndOutputs()

@@ -35,14 +35,21 @@ std::string laneMember(std::string_view lane)
     return lane.empty() ? std::string() : R"(,"stream_id":")" + text(lane) + '"';
 }
 
-SessionScript::SessionScript() = default;
+SessionScript::SessionScript(bool inSlices) : m_inSlices(inSlices) {}
+
+SessionScript &SessionScript::told()
+{
+    if (m_inSlices)
+        session();
+    return *this;
+}
 
 SessionScript &SessionScript::openHttp(std::uint32_t connection)
 {
     use(connection);
-    m_exchange = 0;
+    exchange() = 0;
     m_builder.connectionOpened(m_connection, m_now, "http://model.example/v1");
-    return *this;
+    return told();
 }
 
 SessionScript &SessionScript::open(std::uint32_t connection)
@@ -51,7 +58,7 @@ SessionScript &SessionScript::open(std::uint32_t connection)
     const HttpHead request = headOf("GET", "/v1/responses");
     m_builder.requestStarted(m_connection, 1, request, m_now);
     m_builder.upgraded(m_connection, request, answerOf(101), m_now);
-    return *this;
+    return told();
 }
 
 SessionScript &SessionScript::use(std::uint32_t connection)
@@ -72,8 +79,9 @@ void SessionScript::message(Direction direction, MessageKind kind, std::string_v
     message.payloadBytes = payload.size();
     message.wireBytes = payload.size() + (direction == Direction::Sent ? 6 : 2);
     if (kind == MessageKind::Http || kind == MessageKind::Sse)
-        message.exchange = m_exchange;
+        message.exchange = exchange();
     m_builder.message(message);
+    told();
 }
 
 SessionScript &SessionScript::sent(std::string_view payload)
@@ -105,13 +113,13 @@ SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
     message.payloadBytes = 5;
     message.closeCode = code;
     m_builder.message(message);
-    return *this;
+    return told();
 }
 
 SessionScript &SessionScript::end(Direction direction, EndOfSide how)
 {
     m_builder.sideEnded(m_connection, direction, how, m_now);
-    return *this;
+    return told();
 }
 
 SessionScript &SessionScript::created(std::string_view id, std::string_view previous, std::string_view lane)
@@ -143,30 +151,30 @@ SessionScript &SessionScript::answer(std::string_view id, std::string_view words
 
 SessionScript &SessionScript::post(std::string_view body, std::string_view target)
 {
-    ++m_exchange;
-    m_builder.requestStarted(m_connection, m_exchange, headOf("POST", text(target)), m_now);
+    ++exchange();
+    m_builder.requestStarted(m_connection, exchange(), headOf("POST", text(target)), m_now);
     message(Direction::Sent, MessageKind::Http, body);
     return *this;
 }
 
 SessionScript &SessionScript::event(std::string_view data)
 {
-    m_builder.responseStarted(m_connection, m_exchange, answerOf(200), m_now);
+    m_builder.responseStarted(m_connection, exchange(), answerOf(200), m_now);
     message(Direction::Received, MessageKind::Sse, data);
     return *this;
 }
 
 SessionScript &SessionScript::plain(int status, std::string_view body)
 {
-    m_builder.responseStarted(m_connection, m_exchange, answerOf(status), m_now);
+    m_builder.responseStarted(m_connection, exchange(), answerOf(status), m_now);
     message(Direction::Received, MessageKind::Http, body);
     return endExchange();
 }
 
 SessionScript &SessionScript::endExchange(std::uint64_t trailing)
 {
-    m_builder.exchangeEnded(m_connection, m_exchange, m_now, true, trailing);
-    return *this;
+    m_builder.exchangeEnded(m_connection, exchange(), m_now, true, trailing);
+    return told();
 }
 
 const Session &SessionScript::session()

@@ -3,6 +3,7 @@
 #include "models/session/session.h"
 #include "models/session/sessionbuilder.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,11 +14,12 @@ namespace stepwire::test {
 class SessionScript
 {
 public:
-    SessionScript();
+    /// `inSlices`: takes a delta after each thing told, as a live view would, not one for everything since session().
+    explicit SessionScript(bool inSlices = false);
 
     SessionScript &open(std::uint32_t connection = 1); ///< As a WebSocket, and the current connection.
     SessionScript &openHttp(std::uint32_t connection);
-    SessionScript &use(std::uint32_t connection);
+    SessionScript &use(std::uint32_t connection); ///< Goes on with its last exchange, for HTTP.
 
     SessionScript &sent(std::string_view payload);
     SessionScript &received(std::string_view payload);
@@ -42,11 +44,14 @@ public:
 
 private:
     void message(Direction direction, MessageKind kind, std::string_view payload);
+    SessionScript &told(); ///< Something was told to the builder.
+    std::uint32_t &exchange() { return m_exchanges[m_connection]; }
 
     SessionBuilder m_builder;
     Session m_session;
+    bool m_inSlices;
     ConnectionId m_connection;
-    std::uint32_t m_exchange = 0;
+    std::map<ConnectionId, std::uint32_t> m_exchanges; ///< The last of each connection.
     CaptureTime m_now;
 };
 

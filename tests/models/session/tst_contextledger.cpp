@@ -80,6 +80,15 @@ private Q_SLOTS:
         QCOMPARE(statesAt(script, 2), (std::vector{Evicted, Evicted, Sent}));
     }
 
+    void theConnectionLimitTakesTheMemoryOfEveryLane()
+    {
+        SessionScript script;
+        script.open().sent(first).answer("r1", "one").sent(R"({"type":"response.create","stream_id":"b","input":"hi"})");
+        script.received(R"({"type":"error","stream_id":"b","error":{"code":"websocket_connection_limit_reached"}})");
+        script.sent(after("r1", unstored));
+        QCOMPARE(statesAt(script, 3), (std::vector{Evicted, Evicted, Sent}));
+    }
+
     void memoryDiesWithTheSocket()
     {
         SessionScript script;

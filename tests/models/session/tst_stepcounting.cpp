@@ -361,6 +361,14 @@ private Q_SLOTS:
         QCOMPARE(calls[1].callId, "c2");
     }
 
+    void rule9_theFirstEventWithAnIdNamesTheStep()
+    {
+        SessionScript script;
+        script.open().sent(fresh).received(R"({"type":"response.in_progress","response":{"id":"r1"}})").end(Direction::Received);
+        QCOMPARE(*script.step(1).responseId, "r1");
+        QVERIFY(!script.step(1).at.created);
+    }
+
     void sparseStream_itemsComeFromTheTerminal()
     {
         SessionScript script;
