@@ -61,7 +61,7 @@ LineageGraph::LineageGraph(const std::vector<const Step *> &steps) : m_rows(rows
         node.transport = step.transport;
         if (step.predecessor && step.predecessor < step.id)
             node.from = columnOf(step.predecessor); // which looks at columns before this one only
-        node.fromOutside = step.predecessor && !node.from;
+        node.fromOutside = !node.from && (step.predecessor || step.lineage != Lineage::Root);
     }
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         for (std::size_t place = 0; place < m_rows[i].columns.size(); ++place) {

@@ -14,7 +14,7 @@ struct LineageNode
     StepId step;
     Lineage lineage = Lineage::Root;
     std::optional<std::size_t> from; ///< The predecessor's column.
-    bool fromOutside = false;        ///< It has a predecessor, but not among the steps of the graph.
+    bool fromOutside = false;        ///< It came out of something that is not among the steps of the graph.
     ConnectionId connection;
     Transport transport = Transport::WebSocket;
     std::size_t row = 0;

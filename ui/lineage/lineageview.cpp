@@ -172,6 +172,8 @@ QString LineageView::toolTipOf(const Step &step) const
     QString lineage = lineageWord(step.lineage);
     if (step.predecessor)
         lineage = tr("%1 of step %2").arg(lineage).arg(step.predecessor.value);
+    else if (step.lineage != Lineage::Root)
+        lineage = tr("%1 of something that the recording does not hold").arg(lineage);
     return bytesToolTip(step) + QStringLiteral("<p><b>%1</b><br>%2</p>").arg(lineage.toHtmlEscaped(), lineageExplanation(step.lineage).toHtmlEscaped());
 }
 
