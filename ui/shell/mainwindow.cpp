@@ -31,7 +31,7 @@ static void loadIcons()
 namespace stepwire {
 
 namespace {
-constexpr int layoutVersion = 1;
+constexpr int layoutVersion = 2; // another one for each set of docks
 }
 
 MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,

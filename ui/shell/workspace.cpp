@@ -5,10 +5,14 @@
 #include "ui/context/contextpanel.h"
 #include "ui/findings/findingspanel.h"
 #include "ui/inspector/inspectorpanel.h"
+#include "ui/lineage/lineagepanel.h"
+#include "ui/lineage/lineageview.h"
 #include "ui/messages/timelinepanel.h"
+#include "ui/messages/timelineview.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/timeline/overviewstrip.h"
 #include "ui/timeline/stepwaterfall.h"
+#include "ui/treemap/nextrequestpanel.h"
 #include "ui/widgets/docktitle.h"
 
 #include <QDockWidget>
@@ -19,7 +23,7 @@ namespace stepwire {
 
 namespace {
 
-enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock };
+enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock };
 
 // shares of the window in the design's picture, 1440 by 900
 constexpr double leftShare = 0.150;
@@ -55,7 +59,11 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    auto *lineage = new LineagePanel(session, selection, theme);
+    addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
+    addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(session, selection, theme));
     arrange();
+    connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
     connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
         m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
     });
@@ -102,11 +110,14 @@ void Workspace::arrange()
     addDockWidget(Qt::RightDockWidgetArea, dock(ContextDock));
     addDockWidget(Qt::BottomDockWidgetArea, dock(PayloadDock));
     splitDockWidget(dock(PayloadDock), dock(LatencyDock), Qt::Horizontal);
+    tabifyDockWidget(dock(PayloadDock), dock(NextRequestDock));
     tabifyDockWidget(dock(LatencyDock), dock(WaterfallDock));
+    tabifyDockWidget(dock(WaterfallDock), dock(LineageDock));
     splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
     tabifyDockWidget(dock(InspectorDock), dock(FindingsDock));
     for (const auto &[each, title] : m_docks)
         each->show();
+    dock(PayloadDock)->raise();
     dock(LatencyDock)->raise();
     dock(InspectorDock)->raise();
     followTabs();

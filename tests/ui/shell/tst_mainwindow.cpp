@@ -141,7 +141,7 @@ void TestMainWindow::openingShowsThePanels()
     QVERIFY(!opened.window.isWelcoming());
     QCOMPARE(opened.timeline()->messages()->totalMessages(), opened.live.session().messages().size());
     QVERIFY(opened.timeline()->messages()->rowCount() > 100);
-    QCOMPARE(opened.window.workspace()->docks().size(), 7);
+    QCOMPARE(opened.window.workspace()->docks().size(), 9);
     QVERIFY(opened.window.windowTitle().startsWith(QLatin1String("session")));
     opened.window.closeSession();
     QVERIFY(opened.window.isWelcoming());
