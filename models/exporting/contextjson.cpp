@@ -2,48 +2,12 @@
 
 #include "models/metrics/cacheverdict.h"
 #include "models/metrics/reconciliation.h"
+#include "models/session/messagetexts.h"
 #include "models/vocabulary/jsonwriter.h"
 
 namespace stepwire {
 
 namespace {
-
-/// Reads texts out of payloads. Items of one message stand together, so the last payload is kept.
-class TextReader
-{
-public:
-    TextReader(const Session &session, PayloadSource &payloads) : m_session(session), m_payloads(payloads) {}
-
-    /// The whole payload; nothing when it cannot be read. Holds until the next call.
-    std::optional<std::string_view> payload(MessageId id)
-    {
-        if (id != m_id) {
-            const Message *message = m_session.message(id);
-            if (!message)
-                return std::nullopt;
-            auto read = m_payloads.payload(*message);
-            if (!read)
-                return std::nullopt;
-            m_id = id;
-            m_payload = std::move(*read);
-        }
-        return m_payload;
-    }
-
-    std::optional<std::string_view> text(const ContextItem &item)
-    {
-        const auto whole = payload(item.message);
-        if (!whole || item.text.end > whole->size() || item.text.begin > item.text.end)
-            return std::nullopt;
-        return whole->substr(item.text.begin, item.text.size());
-    }
-
-private:
-    const Session &m_session;
-    PayloadSource &m_payloads;
-    MessageId m_id;
-    std::string m_payload;
-};
 
 std::optional<std::uint64_t> estimatedSum(const EstimatedContext &estimated, std::optional<std::uint64_t> preamble)
 {
@@ -113,15 +77,17 @@ EstimatedContext estimatedContext(const Session &session, const Step &step, Payl
     estimated.tokens.resize(estimated.context.entries.size());
     if (!estimator)
         return estimated;
-    TextReader reader(session, payloads);
+    MessageTexts texts(payloads);
     for (std::size_t i = 0; i < estimated.tokens.size(); ++i) {
         const ContextItem *item = session.item(estimated.context.entries[i].item);
-        const auto text = item ? reader.text(*item) : std::nullopt;
+        const Message *message = item ? session.message(item->message) : nullptr;
+        const auto text = message ? texts.text(*message, item->text) : std::nullopt;
         if (text)
             estimated.tokens[i] = itemTokens(*text, estimator);
     }
     // Instructions and tools belong to the request that carries them; they do not come over from the step before.
-    const auto request = step.request ? reader.payload(step.request) : std::nullopt;
+    const Message *carrier = session.message(step.request);
+    const auto request = carrier ? texts.payload(*carrier) : std::nullopt;
     estimated.total = estimatedSum(estimated, request ? preambleTokens(*request, estimator) : std::nullopt);
     return estimated;
 }
