@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwire::test {
 
@@ -39,12 +40,15 @@ public:
     const Session &session(); ///< As of now.
     const Step &step(std::uint32_t n) { return *session().step(StepId{n}); }
     const Session &finish();  ///< After the recording's end.
+    /// Of every message so far, in order: what a trace would read back.
+    const std::vector<std::string> &payloads() const { return m_payloads; }
 
 private:
     void message(Direction direction, MessageKind kind, std::string_view payload);
 
     SessionBuilder m_builder;
     Session m_session;
+    std::vector<std::string> m_payloads;
     ConnectionId m_connection;
     std::uint32_t m_exchange = 0;
     CaptureTime m_now;
