@@ -263,6 +263,7 @@ private:
             made.content = diffJson(*before.json, *now.json, m_bounds.json);
         // without its text an item can still be seen to have changed, by its size
         made.change = (before.text && now.text) || otherSize ? Change::Changed : Change::Unknown;
+        made.content.change = made.change;
         m_diff.items.push_back(std::move(made));
     }
 
