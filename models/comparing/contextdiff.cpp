@@ -229,11 +229,11 @@ private:
     {
         const ContextItem &old = before.entry->item, &fresh = now.entry->item;
         if (before.entry->isUnseen() || now.entry->isUnseen() || old.kind != fresh.kind || old.role != fresh.role ||
-            old.name != fresh.name || (old.callId && fresh.callId && old.callId != fresh.callId))
+            old.name != fresh.name)
             return 0;
-        if (old.callId && fresh.callId)
-            return 1000;
-        return before.json && now.json ? likeness(before.named, now.named) : 1;
+        if (before.json && now.json)
+            return likeness(before.named, now.named);
+        return !old.callId || !fresh.callId ? 1 : old.callId == fresh.callId ? 1000 : 0;
     }
 
     /// Items between two rows of same ones.

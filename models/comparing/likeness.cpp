@@ -7,6 +7,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::size_t longestLook = 1024;
+constexpr double leastShared = 0.5; // of two elements with different call_ids
 
 bool contradict(const std::string &before, const std::string &now)
 {
@@ -61,14 +62,16 @@ int likeness(const NamedValue &before, const NamedValue &now)
     if (before.value.kind() != now.value.kind())
         return 0;
     if (before.value.isObject()) {
-        if (before.type != now.type || contradict(before.role, now.role) || contradict(before.name, now.name) ||
-            contradict(before.callId, now.callId))
+        if (before.type != now.type || contradict(before.role, now.role) || contradict(before.name, now.name))
             return 0;
         if (agree(before.callId, now.callId) || agree(before.id, now.id))
             return 1000;
     }
+    const double shared = sharedEnds(before.value.raw(), now.value.raw());
+    if (contradict(before.callId, now.callId)) // one call of two runs, or two calls: what they say decides
+        return shared >= leastShared ? 1 + int(20 * shared) : 0;
     const int named = agree(before.name, now.name) ? 100 : 0;
-    return 1 + named + int(20 * sharedEnds(before.value.raw(), now.value.raw()));
+    return 1 + named + int(20 * shared);
 }
 
 } // namespace stepwire

@@ -19,8 +19,9 @@ struct NamedValue
     static NamedValue read(JsonView value);
 };
 
-/// How much speaks for it, for pairedInOrder(): 0 when kind, `type`, `role`, `name` or `call_id` say that they are two
-/// things; 1000 and more for an equal `call_id` or `id`; else by how much of their texts is alike.
+/// How much speaks for it, for pairedInOrder(): 0 when kind, `type`, `role` or `name` say that they are two things, or
+/// `call_id` does and less than half of their texts is alike; 1000 for an equal `call_id` or `id`; else by how much of
+/// their texts is alike.
 int likeness(const NamedValue &before, const NamedValue &now);
 
 /// The share of two texts that they begin and end with alike, 0 to 1, by their first and last KiB.

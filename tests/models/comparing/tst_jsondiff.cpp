@@ -87,6 +87,11 @@ void TestJsonDiff::structureIsCompared_data()
     row("kinds are not paired", R"([1,{"a":1}])", R"([{"a":2},1])", R"(~(+0={"a":2} 0>1 -1={"a":1}))");
     row("by call_id", R"([{"type":"o","call_id":"c1","v":1},{"type":"o","call_id":"c2","v":2}])",
         R"([{"type":"o","call_id":"c2","v":3}])", R"(~(-0={"type":"o","call_id":"c1","v":1} ~1>0(type call_id ~v=2>3)))");
+    row("one call of two runs", R"([{"type":"o","call_id":"c1","v":"line one, line two"}])",
+        R"([{"type":"o","call_id":"d9","v":"line one, line two"}])", R"(~(~0(type ~call_id="c1">"d9" v)))");
+    row("two calls", R"([{"type":"o","call_id":"c1","v":"line one, line two, line three"}])",
+        R"([{"type":"o","call_id":"d9","v":"no such file or directory"}])",
+        R"(~(-0={"type":"o","call_id":"c1","v":"line one, line two, line three"} +0={"type":"o","call_id":"d9","v":"no such file or directory"}))");
     row("by name", R"([{"type":"f","name":"read","d":1},{"type":"f","name":"write","d":1}])",
         R"([{"type":"f","name":"write","d":2}])", R"(~(-0={"type":"f","name":"read","d":1} ~1>0(type name ~d=1>2)))");
     row("a type apart", R"([{"type":"a","v":1}])", R"([{"type":"b","v":1}])", R"(~(-0={"type":"a","v":1} +0={"type":"b","v":1}))");
