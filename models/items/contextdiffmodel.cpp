@@ -197,7 +197,7 @@ void ContextDiffModel::fetchMore(const QModelIndex &parent)
     endInsertRows();
 }
 
-QVariant ContextDiffModel::sectionData(const Node &node, int role) const
+QVariant ContextDiffModel::sectionRowData(const Node &node, int role) const
 {
     const auto count = [&](const auto &holds) { return int(std::ranges::count_if(node.children, holds)); };
     const auto changes = [&](Change change) {
@@ -221,7 +221,7 @@ QVariant ContextDiffModel::sectionData(const Node &node, int role) const
     }
 }
 
-QVariant ContextDiffModel::itemData(const Node &node, int role) const
+QVariant ContextDiffModel::itemRowData(const Node &node, int role) const
 {
     const ItemDifference &difference = *node.item;
     const auto entryAt = [](const ContextSide &side, std::optional<std::size_t> place) {
@@ -279,13 +279,13 @@ QVariant ContextDiffModel::data(const QModelIndex &index, int role) const
     case RowKindRole: return QVariant::fromValue(node.kind);
     case SectionRole: return QVariant::fromValue(node.section);
     case Qt::DisplayRole:
-        return node.kind == RowKind::Item      ? itemData(node, KindRole)
+        return node.kind == RowKind::Item      ? itemRowData(node, KindRole)
                : node.kind == RowKind::Section ? QVariant()
                                                : contentData(node, KeyRole);
     default: break;
     }
-    return node.kind == RowKind::Section ? sectionData(node, role)
-           : node.item                   ? itemData(node, role)
+    return node.kind == RowKind::Section ? sectionRowData(node, role)
+           : node.item                   ? itemRowData(node, role)
                                          : contentData(node, role);
 }
 

@@ -79,8 +79,8 @@ private:
     struct Node;
 
     Node *nodeOf(const QModelIndex &index) const; ///< The root for an invalid one.
-    QVariant sectionData(const Node &node, int role) const;
-    QVariant itemData(const Node &node, int role) const;
+    QVariant sectionRowData(const Node &node, int role) const;
+    QVariant itemRowData(const Node &node, int role) const;
     QVariant contentData(const Node &node, int role) const;
 
     std::shared_ptr<const ContextDiff> m_diff;

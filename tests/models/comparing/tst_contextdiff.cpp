@@ -1,5 +1,6 @@
 #include "models/comparing/contextdiff.h"
 #include "tests/models/comparing/comparedtalks.h"
+#include "tests/support/timelimit.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -281,7 +282,7 @@ void TestContextDiff::hugeItemsAreToldWhole()
     const qint64 passed = timer.elapsed();
     QCOMPARE(items(diff), QByteArray("~function_call_output/again"));
     QVERIFY(diff.items.front().content.cut);
-    QVERIFY2(passed < 1000, qPrintable(QStringLiteral("%1 ms").arg(passed)));
+    QVERIFY2(passed < test::oneSecond, qPrintable(QStringLiteral("%1 ms").arg(passed)));
 }
 
 QTEST_GUILESS_MAIN(TestContextDiff)

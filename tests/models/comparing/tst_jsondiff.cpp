@@ -1,4 +1,5 @@
 #include "models/comparing/jsondiff.h"
+#include "tests/support/timelimit.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -190,7 +191,7 @@ void TestJsonDiff::largeTextsAreDoneOrDeclinedInASecond()
     qInfo("%lld ms, %zu nodes", passed, nodes(change));
     QCOMPARE(change.change, Change::Changed);
     QVERIFY(nodes(change) <= JsonDiffBounds().mostParts + 1);
-    QVERIFY2(passed < 1000, qPrintable(QStringLiteral("%1 ms").arg(passed)));
+    QVERIFY2(passed < test::oneSecond, qPrintable(QStringLiteral("%1 ms").arg(passed)));
 }
 
 QTEST_GUILESS_MAIN(TestJsonDiff)
