@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace stepwire {
 
+class DiffView;
 class HexView;
 class JsonTreeView;
 class PanelHeader;
@@ -20,12 +21,13 @@ class PayloadLoader;
 class RawView;
 class TimingView;
 
-/// The selected message: as a tree, as text, as bytes; and the timing of its step.
+/// The selected message: as a tree, as text, as bytes; and its step: what the model
+/// saw there that it had not seen before, and where the time went.
 class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Page { TreePage, RawPage, HexPage, TimingPage };
+    enum Page { TreePage, RawPage, HexPage, DiffPage, TimingPage };
 
     InspectorPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -33,9 +35,11 @@ public:
     void setPayloadSource(std::shared_ptr<PayloadSource> source);
     void showPage(Page page);
     Page page() const;
+    void showDiff(); ///< The step against the one before it, with the keyboard on what changed.
 
     JsonTreeView *tree() const { return m_tree; }
     RawView *raw() const { return m_raw; }
+    DiffView *diff() const { return m_diff; }
 
 Q_SIGNALS:
     void shown(stepwire::MessageId message); ///< Its payload is on display.
@@ -56,6 +60,7 @@ private:
     JsonTreeView *m_tree;
     RawView *m_raw;
     HexView *m_hex;
+    DiffView *m_diff;
     TimingView *m_timing;
     std::vector<QToolButton *> m_tabs;
     MessageId m_message;

@@ -103,6 +103,14 @@ QDockWidget *Workspace::findingsDock() const
     return m_docks[FindingsDock].first;
 }
 
+void Workspace::showDiff()
+{
+    QDockWidget *inspector = m_docks[InspectorDock].first;
+    inspector->show();
+    inspector->raise();
+    m_inspector->showDiff();
+}
+
 void Workspace::arrange()
 {
     const auto dock = [this](Dock which) { return m_docks[which].first; };

@@ -32,6 +32,7 @@ public:
     QList<QDockWidget *> docks() const;
     QDockWidget *findingsDock() const;
 
+    void showDiff();    ///< Brings the inspector up with the step against the one before it.
     void resetLayout(); ///< As at the very first start, in the size that the window has now.
     /// Proportions are set when the window has its size; called after the first show when nothing was restored.
     void applyProportions();
