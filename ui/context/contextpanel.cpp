@@ -28,7 +28,7 @@ constexpr int fullHeight = 400; // below it, cards say less so that the list has
 
 ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_model(new ContextModel(this)),
-      m_delegate(new ContextDelegate(theme, this)), m_held(new ContextCard(theme, this)),
+      m_delegate(new ContextDelegate(theme, this)), m_sent(new ContextCard(theme, this)), m_held(new ContextCard(theme, this)),
       m_cache(new ContextCard(theme, this)), m_next(new ContextCard(theme, this)),
       m_groups(new ContextGroups(m_model, this)), m_bars(new ContextBars(session, selection, theme, this)),
       m_list(new ContextList(this)), m_changed(new FlatToggle(tr("only what changed"), theme, this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
@@ -84,6 +84,7 @@ void ContextPanel::buildLayout()
     auto *cards = new QVBoxLayout;
     cards->setContentsMargins(side, 0, side, 6);
     cards->setSpacing(6);
+    cards->addWidget(m_sent);
     cards->addWidget(m_held);
     cards->addWidget(m_cache);
     auto *foot = new QVBoxLayout;
@@ -155,12 +156,13 @@ void ContextPanel::refresh()
     const QScrollBar *bar = m_list->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() || m_model->step() != (step ? step->id : StepId());
     m_model->show(session, step ? step->id : StepId());
-    for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list, m_changed})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_sent, m_held, m_cache, m_next, m_list, m_changed})
         part->setVisible(step != nullptr);
     showBars(step);
     if (step) {
         const bool live = step->id != m_selection->step();
         m_headline = live ? tr("live, step %1").arg(step->id.value) : tr("step %1").arg(step->id.value);
+        m_sent->setContent(stepwire::sentCard(session, *step));
         m_held->setContent(stepwire::heldCard(session, *step, *m_model, tokens));
         m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens()));
         m_next->setContent(stepwire::nextCard(session, *step));
@@ -216,7 +218,7 @@ void ContextPanel::showEvent(QShowEvent *event)
 
 void ContextPanel::resizeEvent(QResizeEvent *)
 {
-    for (ContextCard *card : {m_held, m_cache, m_next})
+    for (ContextCard *card : {m_sent, m_held, m_cache, m_next})
         card->setBrief(height() < fullHeight);
 }
 

@@ -39,6 +39,7 @@ public:
     FlatToggle *changedToggle() const { return m_changed; }
     FlatToggle *tokensToggle() const { return m_tokens; }
     QString headline() const { return m_headline; } ///< "step 9" or "live, step 12"
+    ContextCard *sentCard() const { return m_sent; }
     ContextCard *heldCard() const { return m_held; }
     ContextCard *cacheCard() const { return m_cache; }
     ContextCard *nextCard() const { return m_next; }
@@ -65,6 +66,7 @@ private:
     const Theme *m_theme;
     ContextModel *m_model;
     ContextDelegate *m_delegate;
+    ContextCard *m_sent;
     ContextCard *m_held;
     ContextCard *m_cache;
     ContextCard *m_next;

@@ -1,7 +1,6 @@
 #include "ui/inspector/diffview.h"
 
 #include "models/items/contextdiffmodel.h"
-#include "models/metrics/scopedsteps.h"
 #include "ui/inspector/contextcomparer.h"
 #include "ui/inspector/diffrows.h"
 #include "ui/inspector/difftextview.h"
@@ -137,16 +136,11 @@ void DiffView::follow(const SessionDelta &delta)
         m_timer.start(gatherMilliseconds);
 }
 
-/// The step whose prompt this one's came out of; where that is not known the one before it on its lane.
+/// The step whose prompt this one's came out of.
 StepId DiffView::previousOf(StepId id) const
 {
     const Step *step = m_session->session().step(id);
-    if (!step)
-        return {};
-    if (m_session->session().step(step->predecessor))
-        return step->predecessor;
-    const Step *before = stepBefore(m_session->session(), *step);
-    return before ? before->id : StepId();
+    return step ? step->predecessor : StepId();
 }
 
 void DiffView::fillBases()

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void itemSelectedElsewhereIsMarked();
     void newItemsAreInSightUnlessSomebodyScrolledAway();
     void httpHoldsNothing();
+    void whySoMuchWasSentIsSaidInWords();
     void holderIsTheResponseGoneOnFrom();
     void inferredAndConfirmedAreToldApart();
     void evictedContextIsSaidToBeGone();
@@ -299,6 +300,25 @@ void TestContextPanel::httpHoldsNothing()
     for (const CardContent::Share &share : card.shares)
         QVERIFY(share.state != ContextState::Held);
     QVERIFY(m_panel->nextCard()->content().aside.startsWith(QStringLiteral("sends at least")));
+}
+
+void TestContextPanel::whySoMuchWasSentIsSaidInWords()
+{
+    SessionDelta delta = FabricatedSession().delta();
+    delta.steps[19].lineage = Lineage::Reconnect;
+    delta.steps[19].previousResponseId.reset();
+    delta.steps[18].connection = ConnectionId{9};
+    show(delta);
+    const auto said = [&](std::uint32_t step) {
+        m_selection->selectStep(StepId{step});
+        return m_panel->sentCard()->content();
+    };
+    QVERIFY(said(13).body.startsWith(QStringLiteral("A new conversation")));
+    QVERIFY(said(16).body.startsWith(QStringLiteral("It names the response of step 15")));
+    QVERIFY(said(5).body.startsWith(QStringLiteral("Without an id HTTP sends the whole history")));
+    QVERIFY(said(20).body.startsWith(QStringLiteral("The connection of step 19 was lost")));
+    QVERIFY(said(16).body.contains(QStringLiteral("tools ")));
+    QVERIFY(said(16).title.startsWith(QStringLiteral("Sent ")));
 }
 
 void TestContextPanel::holderIsTheResponseGoneOnFrom()
