@@ -191,7 +191,7 @@ void ProxyConnection::openTunnel()
         deleteLater();
     });
     connect(connector, &UpstreamConnector::failed, this, [this, target](UpstreamConnector::Fault fault, const std::string &reason) {
-        refuseTunnel(upstreamRefusal(target, fault, reason));
+        refuseTunnel(upstreamRefusal(target, address(false).authority(), fault, reason));
     });
     connector->start();
 }

@@ -6,9 +6,9 @@
 
 namespace stepwire {
 
-Refusal upstreamRefusal(const UpstreamTarget &target, UpstreamConnector::Fault fault, const std::string &reason)
+Refusal upstreamRefusal(const UpstreamTarget &target, const std::string &where, UpstreamConnector::Fault fault,
+                        const std::string &reason)
 {
-    const std::string where = target.address.url();
     const std::string detail = where + ": " + reason;
     switch (fault) {
     case UpstreamConnector::Fault::Tls:
@@ -25,7 +25,7 @@ Refusal upstreamRefusal(const UpstreamTarget &target, UpstreamConnector::Fault f
     }
     return {502, "tap.upstream.unreachable", detail,
             "The Stepwire tap cannot reach " + where + " (" + reason
-                + "). Check the --upstream address, the network, and that the server runs."};
+                + "). Check the address, the network, and that the server runs."};
 }
 
 std::optional<Refusal> otherTarget(const HttpHead &request, const UpstreamAddress &address)

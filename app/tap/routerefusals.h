@@ -9,8 +9,9 @@
 
 namespace stepwire {
 
-/// The upstream, or the proxy before it, was not reached: 502.
-Refusal upstreamRefusal(const UpstreamTarget &target, UpstreamConnector::Fault fault, const std::string &reason);
+/// The upstream, or the proxy before it, was not reached: 502. `where`: what to call the upstream.
+Refusal upstreamRefusal(const UpstreamTarget &target, const std::string &where, UpstreamConnector::Fault fault,
+                        const std::string &reason);
 
 /// A later request in absolute form that names another server than the connection's first one did.
 std::optional<Refusal> otherTarget(const HttpHead &request, const UpstreamAddress &address);

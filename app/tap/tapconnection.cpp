@@ -239,7 +239,10 @@ void TapConnection::upstreamFailed(UpstreamConnector::Fault fault, const std::st
     m_outgoing.clear();
     resume(m_agent, NotConnected);
     m_refusal.reset(); // What was asked first is answered first.
-    refuse(upstreamRefusal(m_route.target, fault, reason));
+    UpstreamAddress named = m_route.target.address;
+    if (m_route.kind != TapRoute::Kind::Tap)
+        named.path.clear(); // There it is no part of what anybody asked for.
+    refuse(upstreamRefusal(m_route.target, named.url(), fault, reason));
     answerRefusal();
 }
 
