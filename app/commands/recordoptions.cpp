@@ -3,6 +3,7 @@
 #include "app/commands/authorityfolder.h"
 #include "app/commands/commandline.h"
 #include "app/tap/hostpattern.h"
+#include "app/tap/upstreamproxies.h"
 #include "models/wire/upstreamaddress.h"
 
 #include <QCommandLineParser>
@@ -41,6 +42,8 @@ std::optional<int> readProxyOptions(const QCommandLineParser &parser, const Reco
 {
     tap.proxy = parser.isSet(options.proxy);
     tap.proxyVia = parser.value(options.proxyVia).toStdString();
+    if (const auto proxies = UpstreamProxies::parsed(tap.proxyVia, {}); !proxies)
+        return sayFailure(proxies.error());
     tap.upstreamRoots = QFile::encodeName(parser.value(options.upstreamRoots)).toStdString();
     tap.intercepted = texts(parser.values(options.intercept));
     if (!tap.proxy && !tap.intercepted.empty())

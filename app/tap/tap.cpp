@@ -34,9 +34,9 @@ void noteTunnels(const TunnelTotals &totals, ObservationSink &sink)
     constexpr std::size_t mostNames = 20;
     if (totals.hosts.empty())
         return;
-    std::string note = "tap.info.tunnelled " + std::to_string(totals.connections()) + " connections, "
-        + std::to_string(totals.sent()) + " bytes sent, " + std::to_string(totals.received()) + " bytes received, "
-        + std::to_string(totals.failed()) + " not reached:";
+    std::string note = "tap.info.tunnelled connections: " + std::to_string(totals.connections()) + ", bytes sent: "
+        + std::to_string(totals.sent()) + ", bytes received: " + std::to_string(totals.received()) + ", not reached: "
+        + std::to_string(totals.failed()) + ';';
     for (std::size_t i = 0; i < totals.hosts.size() && i < mostNames; ++i)
         note += (i == 0 ? " " : ", ") + totals.hosts[i].name;
     if (totals.hosts.size() > mostNames)

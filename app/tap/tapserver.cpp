@@ -80,7 +80,8 @@ Result<std::uint16_t> TapServer::start(const TapSettings &settings)
     if (!listen(*address, settings.listenPort))
         return tl::unexpected(Failure{kindOf(serverError()), where, errorString().toStdString()});
     m_context.door.emplace(settings, address->toString().toStdString(), serverPort());
-    m_context.proxies.leaveOut(serverPort());
+    if (!m_context.proxies.leaveOut(serverPort()))
+        return tl::unexpected(Failure{FailureKind::BadArgument, "--proxy-via " + where, "this is the tap itself"});
     return serverPort();
 }
 

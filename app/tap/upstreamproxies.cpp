@@ -4,6 +4,7 @@
 #include "app/tap/requestdoor.h"
 
 #include <QHostAddress>
+#include <QNetworkInterface>
 #include <QNetworkProxyFactory>
 #include <QNetworkProxyQuery>
 #include <QUrl>
@@ -111,9 +112,17 @@ QNetworkProxy UpstreamProxies::systemProxyFor(const UpstreamAddress &upstream) c
     return QNetworkProxy::NoProxy;
 }
 
+bool UpstreamProxies::leaveOut(std::uint16_t ownPort)
+{
+    m_ownPort = ownPort;
+    return !m_always || !leadsHere(*m_always);
+}
+
 bool UpstreamProxies::leadsHere(const QNetworkProxy &proxy) const
 {
-    return m_ownPort != 0 && proxy.port() == m_ownPort && isThisMachine(proxy.hostName());
+    if (m_ownPort == 0 || proxy.type() == QNetworkProxy::NoProxy || proxy.port() != m_ownPort)
+        return false;
+    return isThisMachine(proxy.hostName()) || QNetworkInterface::allAddresses().contains(QHostAddress(proxy.hostName()));
 }
 
 std::string proxyName(const QNetworkProxy &proxy)

@@ -32,8 +32,9 @@ public:
     /// BadArgument.
     static Result<UpstreamProxies> parsed(const std::string &via, const ProxyEnvironment &environment);
 
-    /// The tap's own port: whoever set HTTPS_PROXY to the tap before starting it would send it round in circles.
-    void leaveOut(std::uint16_t ownPort) { m_ownPort = ownPort; }
+    /// The tap's own port: whoever set HTTPS_PROXY to the tap before starting it would send it round in circles, so a
+    /// system's proxy that leads there is passed by. False when the proxy that was asked for leads there.
+    bool leaveOut(std::uint16_t ownPort);
 
     /// May ask the system the first time, and take a moment.
     QNetworkProxy proxyFor(const UpstreamAddress &upstream);

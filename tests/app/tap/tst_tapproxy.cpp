@@ -128,11 +128,13 @@ private Q_SLOTS:
     void theProxysUserAndPasswordAreGiven();
     void aProxyThatRefusesGives502();
     void aProxyThatIsNotThereGives502();
+    void aTapThatIsItsOwnProxyIsRefused();
     void badSettingsAreTold_data();
     void badSettingsAreTold();
 
 private:
     TapSettings settings(std::vector<std::string> intercepted) const;
+    TapSettings trusting(std::vector<std::string> intercepted) const; ///< The test's TLS servers.
     std::unique_ptr<QSslServer> tlsServer(const std::string &name = "127.0.0.1");
     QTcpSocket *accepted(QSslServer &server);
     std::string authority() const { return CertificateAuthority::opened(m_authorityFolder)->certificate(); }
@@ -159,8 +161,14 @@ TapSettings TapProxyTest::settings(std::vector<std::string> intercepted) const
     settings.intercepted = std::move(intercepted);
     settings.proxyVia = "none";
     settings.authorityFolder = m_authorityFolder;
-    settings.upstreamRoots = m_upstreamAuthority->certificatePath();
     return settings;
+}
+
+TapSettings TapProxyTest::trusting(std::vector<std::string> intercepted) const
+{
+    TapSettings wanted = settings(std::move(intercepted));
+    wanted.upstreamRoots = m_upstreamAuthority->certificatePath();
+    return wanted;
 }
 
 std::unique_ptr<QSslServer> TapProxyTest::tlsServer(const std::string &name)
@@ -186,7 +194,7 @@ void TapProxyTest::anInterceptedConnectionIsRelayedUnchanged()
     const auto upstream = tlsServer();
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink sink;
-    Tap tap(settings({target}), sink);
+    Tap tap(trusting({target}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     QCOMPARE(agent.connectTo(target, "Proxy-Authorization: Basic c2VjcmV0\r\n"), QByteArray::fromStdString(grantedHead));
     QVERIFY(agent.secure(QStringLiteral("127.0.0.1")));
@@ -214,7 +222,7 @@ void TapProxyTest::framesPassThroughAnInterceptedConnection()
     const auto upstream = tlsServer();
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink sink;
-    Tap tap(settings({target}), sink);
+    Tap tap(trusting({target}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     agent.connectTo(target);
     QVERIFY(agent.secure(QStringLiteral("127.0.0.1")));
@@ -253,7 +261,7 @@ void TapProxyTest::theCertificateNamesWhomTheAgentAsksFor()
     QFETCH(int, type);
     const auto upstream = tlsServer(name.toStdString());
     CollectingSink sink;
-    Tap tap(settings({"127.0.0.1", "localhost"}), sink);
+    Tap tap(trusting({"127.0.0.1", "localhost"}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     agent.connectTo(connectHost.toStdString() + ':' + number(upstream->serverPort()));
     QVERIFY(agent.secure(name));
@@ -304,7 +312,7 @@ void TapProxyTest::theServersEndComesAfterItsBytes()
     const auto upstream = tlsServer();
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink sink;
-    Tap tap(settings({target}), sink);
+    Tap tap(trusting({target}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     agent.connectTo(target);
     QVERIFY(agent.secure(QStringLiteral("127.0.0.1")));
@@ -324,7 +332,7 @@ void TapProxyTest::theAgentsEndIsPassedOnWhileAnAnswerIsOwed()
     const auto upstream = tlsServer();
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink sink;
-    Tap tap(settings({target}), sink);
+    Tap tap(trusting({target}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     agent.connectTo(target);
     QVERIFY(agent.secure(QStringLiteral("127.0.0.1")));
@@ -344,7 +352,7 @@ void TapProxyTest::aWrongUpstreamCertificateIsRefused()
     const auto upstream = tlsServer("other.test");
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink sink;
-    Tap tap(settings({target}), sink);
+    Tap tap(trusting({target}), sink);
     TlsAgent agent(tap.listen().value_or(0), authority());
     agent.connectTo(target);
     QVERIFY(agent.secure(QStringLiteral("127.0.0.1")));
@@ -500,7 +508,7 @@ void TapProxyTest::tunnelsAreNotedAtTheEnd()
     QCOMPARE(server.read(5), std::string("12345"));
     QTRY_COMPARE(tap.tunnelled().sent(), std::uint64_t(5));
     tap.stop();
-    QCOMPARE(sink.notes(), "tap.info.tunnelled 1 connections, 5 bytes sent, 0 bytes received, 0 not reached: " + target + '\n');
+    QCOMPARE(sink.notes(), "tap.info.tunnelled connections: 1, bytes sent: 5, bytes received: 0, not reached: 0; " + target + '\n');
     QVERIFY(!sink.all().back().connection);
     tap.stop();
     QCOMPARE(sink.all().size(), std::size_t(1));
@@ -629,7 +637,7 @@ void TapProxyTest::proxiesCanBeChained()
     const std::string target = "127.0.0.1:" + number(upstream->serverPort());
     CollectingSink outerSink;
     Tap outer(settings({}), outerSink);
-    TapSettings inner = settings({target});
+    TapSettings inner = trusting({target});
     inner.proxyVia = "http://127.0.0.1:" + number(outer.listen().value_or(0));
     CollectingSink sink;
     Tap tap(inner, sink);
@@ -729,6 +737,21 @@ void TapProxyTest::aProxyThatIsNotThereGives502()
     QVERIFY(agent.send("GET /v1/models HTTP/1.1\r\nHost: localhost:" + number(port) + "\r\n\r\n"));
     QVERIFY(agent.readToEnd().starts_with("HTTP/1.1 502 "));
     QVERIFY2(sink.notes().starts_with("tap.upstream.proxy "), sink.notes().c_str());
+}
+
+void TapProxyTest::aTapThatIsItsOwnProxyIsRefused()
+{
+    TapSettings circle = settings({});
+    {
+        const RawListener free;
+        circle.listenPort = free.port();
+    }
+    circle.proxyVia = "http://localhost:" + number(circle.listenPort);
+    CollectingSink sink;
+    Tap tap(circle, sink);
+    const auto port = tap.listen();
+    QVERIFY(!port);
+    QVERIFY(port.error().kind == FailureKind::BadArgument);
 }
 
 void TapProxyTest::badSettingsAreTold_data()
