@@ -13,9 +13,12 @@ namespace {
 
 QString description()
 {
-    QStringList endpoints;
-    for (const std::string &host : modelEndpoints())
-        endpoints.append(QString::fromStdString(host));
+    constexpr qsizetype hostsPerLine = 5;
+    QString endpoints;
+    for (qsizetype i = 0; i < qsizetype(modelEndpoints().size()); ++i) {
+        endpoints += i == 0 ? QString() : i % hostsPerLine == 0 ? QStringLiteral(",\n  ") : QStringLiteral(", ");
+        endpoints += QString::fromStdString(modelEndpoints()[std::size_t(i)]);
+    }
     return QStringLiteral(
                "Relays an agent's traffic to its model server and records it.\n\n"
                "  stepwire record --upstream https://api.openai.com/v1 --output run.stepwire\n"
@@ -24,10 +27,10 @@ QString description()
                "Prints 'listening http://HOST:PORT/v1' when ready. A command after '--' is started already pointed\n"
                "there, and its end ends the recording; so do Ctrl+C and SIGTERM.\n\n"
                "With --proxy it prints 'listening http://HOST:PORT', an address for HTTPS_PROXY. It looks into connections to\n"
-               "%1,\n"
-               "for which the agent has to trust its certificate authority (stepwire ca); a command after '--' does. All other\n"
-               "hosts are tunnelled untouched and counted, not recorded.")
-        .arg(endpoints.join(QStringLiteral(", ")));
+               "  %1,\n"
+               "for which the agent has to trust its certificate authority (stepwire ca); a command after '--' does. All\n"
+               "other hosts are tunnelled untouched and counted, not recorded.")
+        .arg(endpoints);
 }
 
 } // namespace
