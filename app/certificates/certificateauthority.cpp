@@ -34,9 +34,18 @@ std::string inFolder(const std::string &folder, std::string_view name)
     return folder + '/' + std::string(name);
 }
 
-std::string keyFile(const std::string &folder) { return inFolder(folder, "ca-key.pem"); }
-std::string certificateFile(const std::string &folder) { return inFolder(folder, "ca.pem"); }
-std::string bundleFile(const std::string &folder) { return inFolder(folder, "ca-bundle.pem"); }
+std::string keyFile(const std::string &folder)
+{
+    return inFolder(folder, "ca-key.pem");
+}
+std::string certificateFile(const std::string &folder)
+{
+    return inFolder(folder, "ca.pem");
+}
+std::string bundleFile(const std::string &folder)
+{
+    return inFolder(folder, "ca-bundle.pem");
+}
 
 tl::unexpected<Failure> failure(FailureKind kind, const std::string &path, std::string detail)
 {
@@ -45,11 +54,13 @@ tl::unexpected<Failure> failure(FailureKind kind, const std::string &path, std::
 
 Result<KeyPointer> readKey(const std::string &path)
 {
-    struct stat facts{};
+    struct stat facts
+    {};
     if (::stat(path.c_str(), &facts) != 0)
         return tl::unexpected(systemFailure(path, errno));
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return failure(FailureKind::NotPermitted, path, "others than its owner can read this private key" + std::string(removalHint));
+        return failure(FailureKind::NotPermitted, path,
+                       "others than its owner can read this private key" + std::string(removalHint));
     const Result<std::string> pem = fileText(path);
     if (!pem)
         return tl::unexpected(pem.error());
@@ -86,7 +97,8 @@ std::string authorityName()
 Result<CertificatePointer> makeCertificate(const std::string &path, EVP_PKEY *key)
 {
     const sys_seconds from = now() - clockSlack;
-    CertificatePointer certificate = signedCertificate({authorityName(), {}, from, from + authorityLife}, key, nullptr, key);
+    CertificatePointer certificate =
+        signedCertificate({authorityName(), {}, from, from + authorityLife}, key, nullptr, key);
     const std::string pem = certificate ? toPem(certificate.get()) : std::string();
     if (pem.empty())
         return failure(FailureKind::Other, path, "no certificate could be made");
@@ -111,7 +123,8 @@ Result<CertificatePointer> readCertificate(const std::string &path, EVP_PKEY *ke
     if (!certificate)
         return failure(FailureKind::BadArgument, path, "it holds no certificate" + std::string(removalHint));
     if (X509_check_private_key(certificate.get(), key) != 1)
-        return failure(FailureKind::BadArgument, path, "it does not belong to the key beside it" + std::string(removalHint));
+        return failure(FailureKind::BadArgument, path,
+                       "it does not belong to the key beside it" + std::string(removalHint));
     if (endOf(certificate.get()) <= now())
         return failure(FailureKind::BadArgument, path, "it has expired" + std::string(removalHint));
     return certificate;
@@ -172,11 +185,26 @@ Result<std::vector<std::string>> CertificateAuthority::removed(const std::string
     return gone;
 }
 
-std::string CertificateAuthority::keyPath() const { return keyFile(m_state->folder); }
-std::string CertificateAuthority::certificatePath() const { return certificateFile(m_state->folder); }
-std::string CertificateAuthority::bundlePath() const { return bundleFile(m_state->folder); }
-std::string CertificateAuthority::certificate() const { return toPem(m_state->certificate.get()); }
-sys_seconds CertificateAuthority::expires() const { return endOf(m_state->certificate.get()); }
+std::string CertificateAuthority::keyPath() const
+{
+    return keyFile(m_state->folder);
+}
+std::string CertificateAuthority::certificatePath() const
+{
+    return certificateFile(m_state->folder);
+}
+std::string CertificateAuthority::bundlePath() const
+{
+    return bundleFile(m_state->folder);
+}
+std::string CertificateAuthority::certificate() const
+{
+    return toPem(m_state->certificate.get());
+}
+sys_seconds CertificateAuthority::expires() const
+{
+    return endOf(m_state->certificate.get());
+}
 
 std::string CertificateAuthority::fingerprint() const
 {
@@ -204,12 +232,13 @@ Result<ServerCertificate> CertificateAuthority::serverCertificate(const std::str
         state.leafKey = freshKey();
     const sys_seconds from = now() - clockSlack;
     const sys_seconds until = std::min(from + leafLife, expires());
-    const CertificatePointer leaf = state.leafKey
-        ? signedCertificate({host, host, from, until}, state.leafKey.get(), state.certificate.get(), state.key.get())
-        : nullptr;
+    const CertificatePointer leaf = state.leafKey ? signedCertificate({host, host, from, until}, state.leafKey.get(),
+                                                                      state.certificate.get(), state.key.get())
+                                                  : nullptr;
     if (!leaf)
         return failure(FailureKind::Other, host, "no certificate could be made for it");
-    return state.leaves.emplace(host, ServerCertificate{toPem(state.leafKey.get()), toPem(leaf.get()), certificate()}).first->second;
+    return state.leaves.emplace(host, ServerCertificate{toPem(state.leafKey.get()), toPem(leaf.get()), certificate()})
+        .first->second;
 }
 
 Result<void> CertificateAuthority::writeBundle(const std::string &roots) const

@@ -35,7 +35,7 @@ public:
 
     std::string keyPath() const;
     std::string certificatePath() const;
-    std::string bundlePath() const; ///< Exists after writeBundle().
+    std::string bundlePath() const;  ///< Exists after writeBundle().
     std::string certificate() const; ///< PEM
     std::string fingerprint() const; ///< SHA-256 of the certificate, "AB:CD:…"
     std::chrono::sys_seconds expires() const;

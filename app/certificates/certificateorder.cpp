@@ -16,8 +16,8 @@ constexpr std::size_t longestCommonName = 64; // RFC 5280 appendix A.1
 bool setSerial(X509 *certificate)
 {
     const NumberPointer number(BN_new());
-    return number && BN_rand(number.get(), serialBits, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1
-        && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate));
+    return number && BN_rand(number.get(), serialBits, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
+           BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate));
 }
 
 bool addNamePart(X509_NAME *name, const char *field, const std::string &value)
@@ -72,12 +72,12 @@ bool addExtensions(X509 *certificate, X509 *issuer, const std::string &host)
 {
     const auto add = [&](int kind, const char *value) { return addExtension(certificate, issuer, kind, value); };
     if (host.empty()) {
-        return add(NID_basic_constraints, "critical,CA:TRUE,pathlen:0") && add(NID_key_usage, "critical,keyCertSign")
-            && add(NID_subject_key_identifier, "hash");
+        return add(NID_basic_constraints, "critical,CA:TRUE,pathlen:0") && add(NID_key_usage, "critical,keyCertSign") &&
+               add(NID_subject_key_identifier, "hash");
     }
-    return add(NID_basic_constraints, "critical,CA:FALSE") && add(NID_key_usage, "critical,digitalSignature")
-        && add(NID_ext_key_usage, "serverAuth") && add(NID_subject_key_identifier, "hash")
-        && add(NID_authority_key_identifier, "keyid:always") && addHost(certificate, host);
+    return add(NID_basic_constraints, "critical,CA:FALSE") && add(NID_key_usage, "critical,digitalSignature") &&
+           add(NID_ext_key_usage, "serverAuth") && add(NID_subject_key_identifier, "hash") &&
+           add(NID_authority_key_identifier, "keyid:always") && addHost(certificate, host);
 }
 
 std::string contents(const BioPointer &bio)
@@ -100,16 +100,16 @@ CertificatePointer signedCertificate(const CertificateOrder &order, EVP_PKEY *ke
     X509 *const certificate = made.get();
     if (!certificate)
         return nullptr;
-    const bool filled = X509_set_version(certificate, versionThree) == 1 && setSerial(certificate)
-        && ASN1_TIME_set(X509_getm_notBefore(certificate), order.from.time_since_epoch().count())
-        && ASN1_TIME_set(X509_getm_notAfter(certificate), order.until.time_since_epoch().count())
-        && setSubject(certificate, order.commonName) && X509_set_pubkey(certificate, key) == 1;
+    const bool filled = X509_set_version(certificate, versionThree) == 1 && setSerial(certificate) &&
+                        ASN1_TIME_set(X509_getm_notBefore(certificate), order.from.time_since_epoch().count()) &&
+                        ASN1_TIME_set(X509_getm_notAfter(certificate), order.until.time_since_epoch().count()) &&
+                        setSubject(certificate, order.commonName) && X509_set_pubkey(certificate, key) == 1;
     if (!filled)
         return nullptr;
     X509 *const signer = issuer ? issuer : certificate;
-    const bool whole = X509_set_issuer_name(certificate, X509_get_subject_name(signer)) == 1
-        && addExtensions(certificate, signer, order.host)
-        && X509_sign(certificate, issuerKey, EVP_sha256()) > 0;
+    const bool whole = X509_set_issuer_name(certificate, X509_get_subject_name(signer)) == 1 &&
+                       addExtensions(certificate, signer, order.host) &&
+                       X509_sign(certificate, issuerKey, EVP_sha256()) > 0;
     return whole ? std::move(made) : nullptr;
 }
 
@@ -122,7 +122,8 @@ std::string toPem(X509 *certificate)
 std::string toPem(EVP_PKEY *key)
 {
     const BioPointer bio(BIO_new(BIO_s_mem()));
-    const bool written = bio && PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1;
+    const bool written =
+        bio && PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1;
     return written ? contents(bio) : std::string();
 }
 

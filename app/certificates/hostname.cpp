@@ -13,9 +13,7 @@ constexpr std::size_t longestLabel = 63;
 
 bool isLabel(std::string_view label)
 {
-    const auto isFit = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    };
+    const auto isFit = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
     return !label.empty() && label.size() <= longestLabel && std::ranges::all_of(label, isFit);
 }
 

@@ -17,11 +17,13 @@ namespace {
 
 struct Options
 {
-    QCommandLineOption print{QStringLiteral("print"), QStringLiteral("Print the certificate as PEM (what happens without an option).")};
+    QCommandLineOption print{QStringLiteral("print"),
+                             QStringLiteral("Print the certificate as PEM (what happens without an option).")};
     QCommandLineOption path{QStringLiteral("path"), QStringLiteral("Print the certificate's file.")};
     QCommandLineOption hint{QStringLiteral("hint"), QStringLiteral("Print how to make agents trust it.")};
     QCommandLineOption remove{QStringLiteral("remove"), QStringLiteral("Remove key, certificate and bundle.")};
-    QCommandLineOption json{QStringLiteral("json"), QStringLiteral("Print as JSON: files, fingerprint, end; what was removed.")};
+    QCommandLineOption json{QStringLiteral("json"),
+                            QStringLiteral("Print as JSON: files, fingerprint, end; what was removed.")};
 };
 
 std::string expiry(const CertificateAuthority &authority)
@@ -60,8 +62,10 @@ int removeAuthority(bool json, StandardOutput &out)
     }
     for (const std::string &file : *gone)
         out.writeLine("removed " + file);
-    out.writeLine(gone->empty() ? "There was no certificate authority of Stepwire's."
-                                : "Where you installed the certificate yourself, take it out there as well (stepwire ca --hint).");
+    out.writeLine(
+        gone->empty()
+            ? "There was no certificate authority of Stepwire's."
+            : "Where you installed the certificate yourself, take it out there as well (stepwire ca --hint).");
     return out.finish();
 }
 
@@ -110,7 +114,8 @@ int caCommand(int argc, char **argv)
     if (wanted > 1)
         return usageError(QStringLiteral("'ca' takes one of --print, --path, --hint and --remove."));
     StandardOutput out;
-    return parser.isSet(options.remove) ? removeAuthority(parser.isSet(options.json), out) : showAuthority(parser, options, out);
+    return parser.isSet(options.remove) ? removeAuthority(parser.isSet(options.json), out)
+                                        : showAuthority(parser, options, out);
 }
 
 } // namespace stepwire

@@ -27,8 +27,8 @@ QString tunnelSentence(const TunnelTotals &totals)
         hosts.append(text);
     }
     return QStringLiteral("tunnelled untouched and unrecorded: %1, %2 sent, %3 received (%4).")
-        .arg(counted(totals.connections(), "connection"), counted(totals.sent(), "byte"), counted(totals.received(), "byte"),
-             hosts.join(QStringLiteral(", ")));
+        .arg(counted(totals.connections(), "connection"), counted(totals.sent(), "byte"),
+             counted(totals.received(), "byte"), hosts.join(QStringLiteral(", ")));
 }
 
 } // namespace stepwire

@@ -27,7 +27,8 @@ QSslConfiguration serverConfiguration(const ServerCertificate &certificate)
 
 } // namespace
 
-AgentHandshake::AgentHandshake(int descriptor, const ServerCertificate &certificate, std::vector<char> &buffer, QObject *parent)
+AgentHandshake::AgentHandshake(int descriptor, const ServerCertificate &certificate, std::vector<char> &buffer,
+                               QObject *parent)
     : QObject(parent), m_socket(new QSslSocket(this)), m_buffer(buffer)
 {
     m_socket->setSocketDescriptor(descriptor);

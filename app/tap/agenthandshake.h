@@ -13,14 +13,15 @@ namespace stepwire {
 
 class PeerStream;
 
-/// TLS with an agent, in which we are the server: HTTP/1.1 is all that is offered by ALPN (RFC 7301), since nothing else
-/// is relayed.
+/// TLS with an agent, in which we are the server: HTTP/1.1 is all that is offered by ALPN (RFC 7301), since nothing
+/// else is relayed.
 class AgentHandshake : public QObject
 {
     Q_OBJECT
 public:
     /// Takes the connected descriptor over. `buffer`: see PlainStream.
-    AgentHandshake(int descriptor, const ServerCertificate &certificate, std::vector<char> &buffer, QObject *parent = nullptr);
+    AgentHandshake(int descriptor, const ServerCertificate &certificate, std::vector<char> &buffer,
+                   QObject *parent = nullptr);
 
 Q_SIGNALS:
     /// The receiver owns the stream from here on.

@@ -100,7 +100,8 @@ ClientHello ClientHello::read(std::string_view bytes)
         return {};
     const auto first = static_cast<unsigned char>(bytes.front());
     // The version's first octet is 3 in every TLS; the sixth octet is the kind of handshake message.
-    if (first != handshakeRecord || (bytes.size() > 1 && bytes[1] != 3) || (bytes.size() > 5 && bytes[5] != clientHello))
+    if (first != handshakeRecord || (bytes.size() > 1 && bytes[1] != 3) ||
+        (bytes.size() > 5 && bytes[5] != clientHello))
         return {Kind::NotTls, {}};
     const std::optional<std::string> message = handshakeMessage(bytes);
     if (!message)

@@ -18,7 +18,8 @@ struct ForwardProxy
     /// Whether the tap looks into connections to this host; all others are tunnels.
     bool intercepts(std::string_view host, std::uint16_t port) const
     {
-        return std::ranges::any_of(intercepted, [&](const HostPattern &pattern) { return pattern.matches(host, port); });
+        return std::ranges::any_of(intercepted,
+                                   [&](const HostPattern &pattern) { return pattern.matches(host, port); });
     }
 
     CertificateAuthority authority;

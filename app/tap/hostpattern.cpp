@@ -127,15 +127,9 @@ const std::vector<std::string> &modelEndpoints()
         "api.openai.com",
         "*.api.openai.com", // by region
         "chatgpt.com",      // Codex with an account instead of a key
-        "*.openai.azure.com",
-        "*.services.ai.azure.com",
-        "api.x.ai",
-        "*.api.x.ai",
-        "ai-gateway.vercel.sh",
-        "openrouter.ai",
-        "api.groq.com",
-        "api.fireworks.ai",
-        "api.anthropic.com",
+        "*.openai.azure.com", "*.services.ai.azure.com", "api.x.ai",
+        "*.api.x.ai",         "ai-gateway.vercel.sh",    "openrouter.ai",
+        "api.groq.com",       "api.fireworks.ai",        "api.anthropic.com",
     };
     return endpoints;
 }

@@ -8,7 +8,8 @@
 
 namespace stepwire {
 
-/// One line of "which hosts": NAME, NAME:PORT, *.NAME (every name below it, not itself), * (all), an address, [IPV6]:PORT.
+/// One line of "which hosts": NAME, NAME:PORT, *.NAME (every name below it, not itself), * (all), an address,
+/// [IPV6]:PORT.
 struct HostPattern
 {
     std::string name;       ///< Lower case, without brackets; for *.NAME with its leading dot; empty: all.
@@ -17,8 +18,8 @@ struct HostPattern
     static std::optional<HostPattern> parsed(std::string_view text);
     /// `host`: lower case, without brackets.
     bool matches(std::string_view host, std::uint16_t onPort) const;
-    /// Whether an entry of NO_PROXY (NAME, .NAME, *.NAME, each with or without port, *) keeps a host of this pattern away
-    /// from the proxy.
+    /// Whether an entry of NO_PROXY (NAME, .NAME, *.NAME, each with or without port, *) keeps a host of this pattern
+    /// away from the proxy.
     bool isPassedBy(std::string_view noProxyEntry) const;
 };
 

@@ -111,7 +111,8 @@ void ProxyConnection::takeOther(const std::string &target)
 {
     const std::string_view authority = authorityOf(target);
     if (!authority.empty()) {
-        const auto upstream = UpstreamAddress::parsed(target.substr(0, target.find("://") + 3) + std::string(authority));
+        const auto upstream =
+            UpstreamAddress::parsed(target.substr(0, target.find("://") + 3) + std::string(authority));
         if (upstream && !upstream->tls && m_context.forward->intercepts(asciiLower(upstream->host), upstream->port))
             return handOverPlain(recordedRoute(TapRoute::Kind::PlainProxy, *upstream));
         if (!m_context.upstream)
@@ -159,7 +160,8 @@ void ProxyConnection::secure(const std::string &name)
     if (!certificate)
         return handshakeFailed(certificate.error().detail);
     auto *handshake = new AgentHandshake(release(), *certificate, m_context.buffer, this);
-    connect(handshake, &AgentHandshake::secured, this, [this](PeerStream *stream) { handOver(stream, std::move(*m_route)); });
+    connect(handshake, &AgentHandshake::secured, this,
+            [this](PeerStream *stream) { handOver(stream, std::move(*m_route)); });
     connect(handshake, &AgentHandshake::failed, this, &ProxyConnection::handshakeFailed);
 }
 
@@ -186,13 +188,15 @@ void ProxyConnection::openTunnel()
         route.kind = TapRoute::Kind::Tunnel;
         route.sink = &m_context.forward->tunnels;
         route.id = m_context.forward->tunnels.opened(address(false).authority());
-        auto *connection = new TapConnection(new PlainStream(release(), m_context.buffer), std::move(route), m_context, parent());
+        auto *connection =
+            new TapConnection(new PlainStream(release(), m_context.buffer), std::move(route), m_context, parent());
         connection->attachUpstream(upstream);
         deleteLater();
     });
-    connect(connector, &UpstreamConnector::failed, this, [this, target](UpstreamConnector::Fault fault, const std::string &reason) {
-        refuseTunnel(upstreamRefusal(target, address(false).authority(), fault, reason));
-    });
+    connect(connector, &UpstreamConnector::failed, this,
+            [this, target](UpstreamConnector::Fault fault, const std::string &reason) {
+                refuseTunnel(upstreamRefusal(target, address(false).authority(), fault, reason));
+            });
     connector->start();
 }
 
@@ -231,7 +235,8 @@ void ProxyConnection::refuse(Refusal refusal)
     handOverPlain(std::move(route));
 }
 
-/// The answer goes the usual way, but no recording hears of it: what is not recorded when it works is not when it fails.
+/// The answer goes the usual way, but no recording hears of it: what is not recorded when it works is not when it
+/// fails.
 void ProxyConnection::refuseTunnel(Refusal refusal)
 {
     m_context.forward->tunnels.failed(address(false).authority());

@@ -17,9 +17,9 @@ class PeerStream;
 struct TapContext;
 
 /// An agent's connection to a forward proxy (RFC 9110 sections 7.6 and 9.3.6) until it is clear what it is: then a
-/// TapConnection takes it over, and this goes. Up to there bytes are only looked at, so that nothing is lost on the way;
-/// the one thing taken is the head of a CONNECT that is granted, which no recording holds, since it is no part of what
-/// the agent says to its server.
+/// TapConnection takes it over, and this goes. Up to there bytes are only looked at, so that nothing is lost on the
+/// way; the one thing taken is the head of a CONNECT that is granted, which no recording holds, since it is no part of
+/// what the agent says to its server.
 class ProxyConnection : public QObject
 {
     Q_OBJECT
@@ -57,8 +57,8 @@ private:
     TapContext &m_context;
     SocketPeek m_peek;
     Stage m_stage = Stage::Request;
-    HostAndPort m_target;         ///< Of the CONNECT.
-    std::size_t m_headBytes = 0;  ///< Of the CONNECT.
+    HostAndPort m_target;            ///< Of the CONNECT.
+    std::size_t m_headBytes = 0;     ///< Of the CONNECT.
     std::optional<TapRoute> m_route; ///< During the handshake with the agent.
 };
 

@@ -18,8 +18,8 @@ std::string withoutIntercepted(const std::string &noProxy, const std::vector<Hos
 
 } // namespace
 
-std::vector<std::pair<std::string, std::string>> proxyVariables(const ProxyAddress &proxy, const std::vector<HostPattern> &intercepted,
-                                                                const std::string &noProxy)
+std::vector<std::pair<std::string, std::string>>
+proxyVariables(const ProxyAddress &proxy, const std::vector<HostPattern> &intercepted, const std::string &noProxy)
 {
     const std::string direct = withoutIntercepted(noProxy, intercepted);
     return {
@@ -27,12 +27,12 @@ std::vector<std::pair<std::string, std::string>> proxyVariables(const ProxyAddre
         {"https_proxy", proxy.url},
         {"NO_PROXY", direct},
         {"no_proxy", direct},
-        {"SSL_CERT_FILE", proxy.bundle},               // OpenSSL, and with it Python, Ruby, Rust
-        {"REQUESTS_CA_BUNDLE", proxy.bundle},          // Python's requests, which brings its own roots
-        {"CURL_CA_BUNDLE", proxy.bundle},              // curl
-        {"NODE_EXTRA_CA_CERTS", proxy.certificate},    // Node, beside its own roots
-        {"NODE_USE_ENV_PROXY", "1"},                   // Node 22.21 and newer read HTTPS_PROXY only then
-        {"CODEX_CA_CERTIFICATE", proxy.certificate},   // Codex, beside the system's roots
+        {"SSL_CERT_FILE", proxy.bundle},             // OpenSSL, and with it Python, Ruby, Rust
+        {"REQUESTS_CA_BUNDLE", proxy.bundle},        // Python's requests, which brings its own roots
+        {"CURL_CA_BUNDLE", proxy.bundle},            // curl
+        {"NODE_EXTRA_CA_CERTS", proxy.certificate},  // Node, beside its own roots
+        {"NODE_USE_ENV_PROXY", "1"},                 // Node 22.21 and newer read HTTPS_PROXY only then
+        {"CODEX_CA_CERTIFICATE", proxy.certificate}, // Codex, beside the system's roots
     };
 }
 

@@ -14,10 +14,22 @@ std::uint64_t sum(const TunnelTotals &totals, std::uint64_t TunnelTotals::Host::
 
 } // namespace
 
-std::uint64_t TunnelTotals::connections() const { return sum(*this, &Host::connections); }
-std::uint64_t TunnelTotals::failed() const { return sum(*this, &Host::failed); }
-std::uint64_t TunnelTotals::sent() const { return sum(*this, &Host::sent); }
-std::uint64_t TunnelTotals::received() const { return sum(*this, &Host::received); }
+std::uint64_t TunnelTotals::connections() const
+{
+    return sum(*this, &Host::connections);
+}
+std::uint64_t TunnelTotals::failed() const
+{
+    return sum(*this, &Host::failed);
+}
+std::uint64_t TunnelTotals::sent() const
+{
+    return sum(*this, &Host::sent);
+}
+std::uint64_t TunnelTotals::received() const
+{
+    return sum(*this, &Host::received);
+}
 
 ConnectionId TunnelLedger::opened(const std::string &host)
 {

@@ -43,8 +43,8 @@ std::optional<QNetworkProxy> proxyFromUrl(const std::string &text, std::string &
         return std::nullopt;
     }
     QNetworkProxy proxy(socks ? QNetworkProxy::Socks5Proxy : QNetworkProxy::HttpProxy, url.host(),
-                        quint16(url.port(socks ? usualSocksPort : usualProxyPort)),
-                        url.userName(QUrl::FullyDecoded), url.password(QUrl::FullyDecoded));
+                        quint16(url.port(socks ? usualSocksPort : usualProxyPort)), url.userName(QUrl::FullyDecoded),
+                        url.password(QUrl::FullyDecoded));
     return proxy;
 }
 
@@ -69,7 +69,9 @@ Result<UpstreamProxies> UpstreamProxies::parsed(const std::string &via, const Pr
         if (!proxies.m_always) {
             // The argument may hold a password, and failures are shown to whoever looks.
             const std::size_t at = via.rfind('@');
-            return tl::unexpected(Failure{FailureKind::BadArgument, at == std::string::npos ? via : "the proxy at " + via.substr(at + 1), reason});
+            return tl::unexpected(Failure{FailureKind::BadArgument,
+                                          at == std::string::npos ? via : "the proxy at " + via.substr(at + 1),
+                                          reason});
         }
     }
     return proxies;
@@ -122,13 +124,15 @@ bool UpstreamProxies::leadsHere(const QNetworkProxy &proxy) const
 {
     if (m_ownPort == 0 || proxy.type() == QNetworkProxy::NoProxy || proxy.port() != m_ownPort)
         return false;
-    return isThisMachine(proxy.hostName()) || QNetworkInterface::allAddresses().contains(QHostAddress(proxy.hostName()));
+    return isThisMachine(proxy.hostName()) ||
+           QNetworkInterface::allAddresses().contains(QHostAddress(proxy.hostName()));
 }
 
 std::string proxyName(const QNetworkProxy &proxy)
 {
     const bool socks = proxy.type() == QNetworkProxy::Socks5Proxy;
-    return (socks ? "socks5://" : "http://") + bracketed(proxy.hostName().toStdString()) + ':' + std::to_string(proxy.port());
+    return (socks ? "socks5://" : "http://") + bracketed(proxy.hostName().toStdString()) + ':' +
+           std::to_string(proxy.port());
 }
 
 } // namespace stepwire

@@ -21,7 +21,8 @@ namespace {
 
 unsigned modeOf(const std::string &path)
 {
-    struct stat facts{};
+    struct stat facts
+    {};
     return ::stat(path.c_str(), &facts) == 0 ? facts.st_mode & 07777U : 0;
 }
 
@@ -141,7 +142,8 @@ void CertificateAuthorityTest::aLeafNamesItsHost_data()
     QTest::newRow("name") << "api.example.test" << int(QSsl::DnsEntry);
     QTest::newRow("one label") << "localhost" << int(QSsl::DnsEntry);
     QTest::newRow("underscore") << "my_server.test" << int(QSsl::DnsEntry);
-    QTest::newRow("longer than a common name") << QString(60, QLatin1Char('a')) + ".example.test" << int(QSsl::DnsEntry);
+    QTest::newRow("longer than a common name")
+        << QString(60, QLatin1Char('a')) + ".example.test" << int(QSsl::DnsEntry);
     QTest::newRow("IPv4") << "127.0.0.1" << int(QSsl::IpAddressEntry);
     QTest::newRow("IPv6") << "::1" << int(QSsl::IpAddressEntry);
 }
@@ -217,9 +219,10 @@ void CertificateAuthorityTest::opensslBelievesTheChain()
     writeText(leaf, QByteArray::fromStdString(authority->serverCertificate("127.0.0.1")->leaf));
     const auto verify = [&](const QStringList &about) {
         QProcess openssl;
-        openssl.start(QStringLiteral("openssl"), QStringList{"verify", "-x509_strict", "-purpose", "sslserver", "-CAfile",
-                                                             QString::fromStdString(authority->certificatePath())}
-                          + about + QStringList{QString::fromStdString(leaf)});
+        openssl.start(QStringLiteral("openssl"),
+                      QStringList{"verify", "-x509_strict", "-purpose", "sslserver", "-CAfile",
+                                  QString::fromStdString(authority->certificatePath())} +
+                          about + QStringList{QString::fromStdString(leaf)});
         openssl.waitForFinished();
         return openssl.exitCode();
     };

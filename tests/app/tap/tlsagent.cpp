@@ -33,8 +33,9 @@ bool TlsAgent::secure(const QString &name, const QList<QByteArray> &protocols)
     m_socket.setSslConfiguration(configuration);
     m_socket.setPeerVerifyName(name);
     m_socket.startClientEncryption();
-    return QTest::qWaitFor([&] { return m_socket.isEncrypted() || m_socket.state() != QAbstractSocket::ConnectedState; }, 10000)
-        && m_socket.isEncrypted();
+    return QTest::qWaitFor(
+               [&] { return m_socket.isEncrypted() || m_socket.state() != QAbstractSocket::ConnectedState; }, 10000) &&
+           m_socket.isEncrypted();
 }
 
 void TlsAgent::send(const QByteArray &bytes)
@@ -45,7 +46,8 @@ void TlsAgent::send(const QByteArray &bytes)
 
 bool TlsAgent::waitForMore()
 {
-    const bool came = QTest::qWaitFor([&] { return m_socket.bytesAvailable() > 0 || m_socket.state() != QAbstractSocket::ConnectedState; }, 10000);
+    const bool came = QTest::qWaitFor(
+        [&] { return m_socket.bytesAvailable() > 0 || m_socket.state() != QAbstractSocket::ConnectedState; }, 10000);
     const QByteArray piece = m_socket.readAll();
     m_read += piece;
     return came && !piece.isEmpty();
