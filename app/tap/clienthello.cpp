@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned char handshakeRecord = 22; // RFC 8446 section 5.1
 constexpr unsigned char clientHello = 1;      // RFC 8446 section 4
-constexpr std::size_t longestHello = 64 * 1024;
+constexpr std::size_t longestHello = std::size_t{64} * 1024;
 constexpr std::uint64_t serverNameExtension = 0;
 constexpr std::uint64_t hostNameType = 0;
 

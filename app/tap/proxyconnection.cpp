@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view connectMethod = "CONNECT ";
 constexpr std::string_view granted = "HTTP/1.1 200 Connection established\r\n\r\n";
-constexpr std::size_t longestHead = 64 * 1024;
+constexpr std::size_t longestHead = std::size_t{64} * 1024;
 
 /// Where the head that begins at `begin` ends, its empty line included; nothing while it is not whole.
 std::optional<std::size_t> headEnd(std::string_view bytes, std::size_t begin)
