@@ -158,6 +158,8 @@ void ContextPanel::refresh()
     m_model->show(session, step ? step->id : StepId());
     for (QWidget *part : std::initializer_list<QWidget *>{m_sent, m_held, m_cache, m_next, m_list, m_changed})
         part->setVisible(step != nullptr);
+    for (FlatToggle *toggle : {m_bytes, m_tokens})
+        toggle->setVisible(step && m_model->hasTokenEstimator());
     showBars(step);
     if (step) {
         const bool live = step->id != m_selection->step();

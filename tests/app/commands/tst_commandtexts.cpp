@@ -2,6 +2,7 @@
 #include "app/commands/findingtext.h"
 #include "app/commands/showtables.h"
 #include "app/commands/texttable.h"
+#include "app/commands/tunneltext.h"
 
 #include <QTest>
 
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void anEmptyRecordingIsSaidToBeEmpty();
     void theOverviewSumsUp();
     void whatIsNotKnownIsNotSummed();
+    void tunnelsAreSummedUp();
 };
 
 void CommandTextsTest::columnsAreAsWideAsTheirLongestCell()
@@ -150,6 +152,15 @@ void CommandTextsTest::whatIsNotKnownIsNotSummed()
     const QStringList rows = QString::fromStdString(stepsTable(session)).split(QLatin1Char('\n'));
     QVERIFY(rows[1].contains(QLatin1String("  400    4.0 ")));
     QVERIFY(!rows[2].contains(QLatin1String(" 0 ")));
+}
+
+void CommandTextsTest::tunnelsAreSummedUp()
+{
+    QCOMPARE(tunnelSentence({}), QString());
+    TunnelTotals totals;
+    totals.hosts = {{"a.test:443", 1, 0, 10, 20}, {"b.test:443", 0, 2, 0, 0}};
+    QCOMPARE(tunnelSentence(totals), QStringLiteral("tunnelled untouched and unrecorded: 1 connection, 10 bytes sent, 20 bytes received "
+                                                    "(a.test:443 1× 10/20, b.test:443 2× not reached)."));
 }
 
 QTEST_APPLESS_MAIN(CommandTextsTest)

@@ -413,18 +413,19 @@ void TestContextPanel::estimateStandsBesideTheProvidersCount()
     delta.steps[12].usage->inputTokens = 242;
     show(delta);
     m_selection->selectStep(StepId{13});
-    QVERIFY(!m_panel->cacheCard()->content().body.contains(QStringLiteral("provider")));
+    QVERIFY(!m_panel->cacheCard()->content().body.contains(QStringLiteral("Provider counts")));
     m_panel->setTokenEstimator([](ItemId) { return std::size_t(100); });
-    QVERIFY(m_panel->cacheCard()->content().body.contains(QStringLiteral("Items about 200 tokens, provider 242: 42 ")));
+    QVERIFY(m_panel->cacheCard()->content().body.contains(QStringLiteral("Provider counts 242 tokens: about 200 estimated and 42 not seen on the wire")));
     m_panel->setTokenEstimator([](ItemId item) { return item.value % 2 ? std::optional<std::size_t>(100) : std::nullopt; });
-    QVERIFY2(!m_panel->cacheCard()->content().body.contains(QStringLiteral("provider 242")), "one unknown item makes the sum unknown");
+    QVERIFY2(!m_panel->cacheCard()->content().body.contains(QStringLiteral("counts 242")), "one unknown item makes the sum unknown");
 }
 
 void TestContextPanel::closedSocketMustResend()
 {
     SessionDelta delta = FabricatedSession().delta();
+    delta.steps.back().stored = false;
     show(delta);
-    QVERIFY(m_panel->nextCard()->content().body.startsWith(QStringLiteral("A reconnect now would resend")));
+    QVERIFY(m_panel->nextCard()->content().body.startsWith(QStringLiteral("A reconnect would resend")));
     delta.connections[1].closedAt = delta.until;
     delta.connections[1].closeCode = 1006;
     SessionDelta closed;
