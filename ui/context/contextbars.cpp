@@ -16,7 +16,7 @@ namespace stepwire {
 namespace {
 
 constexpr double leastPitch = 5; // a bar and the gap beside it
-constexpr double mostPitch = 18;
+constexpr double mostPitch = 26;
 constexpr int side = 12;
 constexpr int scaleHeight = 13;
 

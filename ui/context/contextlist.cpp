@@ -5,6 +5,7 @@
 #include "ui/theme/words.h"
 
 #include <QHelpEvent>
+#include <QScrollBar>
 #include <QToolTip>
 
 namespace stepwire {
@@ -50,6 +51,14 @@ ContextList::ContextList(QWidget *parent) : QTreeView(parent)
     setVerticalScrollMode(ScrollPerPixel);
     setMouseTracking(true);
     setFrameShape(NoFrame);
+}
+
+void ContextList::resizeEvent(QResizeEvent *event)
+{
+    const bool atEnd = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
+    QTreeView::resizeEvent(event);
+    if (atEnd)
+        scrollToBottom();
 }
 
 bool ContextList::viewportEvent(QEvent *event)

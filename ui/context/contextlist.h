@@ -14,6 +14,7 @@ public:
     QSize minimumSizeHint() const override { return {160, 63}; } ///< Three rows.
 
 protected:
+    void resizeEvent(QResizeEvent *event) override; ///< The end stays in sight where it was.
     bool viewportEvent(QEvent *event) override;
 };
 

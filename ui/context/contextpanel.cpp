@@ -22,7 +22,8 @@ namespace {
 constexpr int frameMilliseconds = 50;
 constexpr int headerHeight = 24;
 constexpr int side = 10;
-constexpr int fullHeight = 400; // below it, cards say less so that the list has room
+constexpr int fullHeight = 640; // below it, cards say less so that the list has room
+constexpr int leastForBars = 340;
 
 } // namespace
 
@@ -130,18 +131,32 @@ const Step *ContextPanel::shownStep() const
     return steps.empty() ? nullptr : steps.back();
 }
 
-std::optional<std::int64_t> ContextPanel::estimatedTokens() const
+/// Of what the model saw: items that are not evicted, instructions and tools.
+std::optional<std::int64_t> ContextPanel::estimatedTokens(const Step &step) const
 {
     if (!m_model->hasTokenEstimator())
         return std::nullopt;
-    std::int64_t sum = 0;
-    for (const ContextState state : {ContextState::Held, ContextState::Sent}) {
-        const ContextModel::Total total = m_model->total(state);
-        if (!total.tokens)
-            return std::nullopt;
-        sum += std::int64_t(*total.tokens);
+    std::optional<std::size_t> sum = m_settings ? m_settings(step.settings) : std::optional<std::size_t>(0);
+    for (const ContextEntry &entry : m_session->session().contextOf(step.id).entries) {
+        if (entry.state == ItemState::Evicted)
+            continue;
+        const auto tokens = m_model->estimate(entry.item);
+        sum = sum && tokens ? std::optional<std::size_t>(*sum + *tokens) : std::nullopt;
     }
-    return sum;
+    return sum ? std::optional(std::int64_t(*sum)) : std::nullopt;
+}
+
+/// Over the step and the ones that its prompt came out of; a few are enough, and each is counted item by item.
+Calibration ContextPanel::calibration(const Step &step) const
+{
+    constexpr int most = 4;
+    Calibration calibration;
+    const Step *each = &step;
+    for (int i = 0; i < most && each; ++i, each = m_session->session().step(each->predecessor)) {
+        if (each->model == step.model && each->usage)
+            calibration.add(reconcile(estimatedTokens(*each), each->usage));
+    }
+    return calibration;
 }
 
 void ContextPanel::refresh()
@@ -166,7 +181,7 @@ void ContextPanel::refresh()
         m_headline = live ? tr("live, step %1").arg(step->id.value) : tr("step %1").arg(step->id.value);
         m_sent->setContent(stepwire::sentCard(session, *step));
         m_held->setContent(stepwire::heldCard(session, *step, *m_model, tokens));
-        m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens()));
+        m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens(*step), calibration(*step)));
         m_next->setContent(stepwire::nextCard(session, *step));
     } else {
         m_headline.clear();
@@ -185,7 +200,7 @@ void ContextPanel::showBars(const Step *step)
         return tokens ? m_model->estimate(item.id) : std::optional(item.bytes);
     };
     m_bars->show(step ? step->id : StepId(), weight, tokens ? tr("tokens") : QString());
-    if (height() < fullHeight)
+    if (height() < leastForBars)
         m_bars->hide();
 }
 
@@ -220,7 +235,7 @@ void ContextPanel::showEvent(QShowEvent *event)
 
 void ContextPanel::resizeEvent(QResizeEvent *)
 {
-    for (ContextCard *card : {m_sent, m_held, m_cache, m_next})
+    for (ContextCard *card : {m_held, m_cache, m_next})
         card->setBrief(height() < fullHeight);
 }
 

@@ -4,6 +4,7 @@
 #include "models/items/contextmodel.h"
 #include "models/items/livesession.h"
 #include "models/items/selection.h"
+#include "models/metrics/reconciliation.h"
 #include "ui/theme/theme.h"
 
 #include <QElapsedTimer>
@@ -31,6 +32,9 @@ public:
 
     /// Estimates an item's tokens. Without one the panel counts in bytes alone.
     void setTokenEstimator(ContextModel::TokenEstimator estimator);
+    /// Estimates the instructions and tools of a step's request, which are no items. Without one items alone count.
+    using SettingsEstimator = std::function<std::optional<std::size_t>(StepId)>;
+    void setSettingsEstimator(SettingsEstimator estimator) { m_settings = std::move(estimator); }
 
     const ContextModel *model() const { return m_model; }
     QTreeView *list() const { return m_list; }
@@ -56,7 +60,8 @@ private:
     void buildLayout();
     void scheduleRefresh();
     const Step *shownStep() const;
-    std::optional<std::int64_t> estimatedTokens() const;
+    std::optional<std::int64_t> estimatedTokens(const Step &step) const;
+    Calibration calibration(const Step &step) const;
     void selectRow(const QModelIndex &index);
     void showBars(const Step *step);
     void followItem();
@@ -76,6 +81,7 @@ private:
     FlatToggle *m_changed;
     FlatToggle *m_bytes;
     FlatToggle *m_tokens;
+    SettingsEstimator m_settings;
     QString m_headline;
     QTimer m_timer;
     QElapsedTimer m_sinceRefresh;

@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace stepwire {
@@ -160,7 +161,8 @@ CardContent heldCard(const Session &session, const Step &step, const ContextMode
     return card;
 }
 
-CardContent cacheCard(const Session &session, const Step &step, std::optional<std::int64_t> estimatedTokens)
+CardContent cacheCard(const Session &session, const Step &step, std::optional<std::int64_t> estimatedTokens,
+                      const Calibration &calibration)
 {
     const CacheReading reading = cacheVerdict(session, step);
     CardContent card;
@@ -179,9 +181,15 @@ CardContent cacheCard(const Session &session, const Step &step, std::optional<st
         else if (reading.comparedWith)
             card.body = words("What could be reused of step %1 was.").arg(reading.comparedWith.value);
     }
-    const QString sums = reconciliationSentence(reconcile(estimatedTokens, step.usage), likelyGaps(session, step));
-    if (!sums.isEmpty())
-        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" ")) + sums;
+    const Reconciliation sums = reconcile(estimatedTokens, step.usage);
+    if (sums.unexplainedTokens) {
+        const QString apart = formatCount(std::uint64_t(std::abs(*sums.unexplainedTokens)));
+        const QString estimate = formatCount(std::uint64_t(*sums.estimatedTokens));
+        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" "))
+            + (*sums.unexplainedTokens >= 0 ? words("About %1 tokens estimated, %2 not seen on the wire.").arg(estimate, apart)
+                                            : words("About %1 tokens estimated, %2 too many.").arg(estimate, apart));
+        card.about = reconciliationSentence(sums, likelyGaps(session, step)) + QLatin1Char('\n') + calibrationFormula(calibration, estimatedTokens);
+    }
     return card;
 }
 
