@@ -1,7 +1,10 @@
 #include "app/commands/commandline.h"
 #include "app/commands/findingtext.h"
+#include "app/commands/manualtext.h"
 #include "app/commands/showtables.h"
 #include "app/commands/texttable.h"
+#include "ui/theme/findingwords.h"
+#include "ui/theme/manual.h"
 
 #include <QTest>
 
@@ -23,6 +26,8 @@ private Q_SLOTS:
     void anEmptyRecordingIsSaidToBeEmpty();
     void theOverviewSumsUp();
     void whatIsNotKnownIsNotSummed();
+    void pagesAreBrokenForATerminal();
+    void everyPageFitsTheTerminal();
 };
 
 void CommandTextsTest::columnsAreAsWideAsTheirLongestCell()
@@ -150,6 +155,25 @@ void CommandTextsTest::whatIsNotKnownIsNotSummed()
     const QStringList rows = QString::fromStdString(stepsTable(session)).split(QLatin1Char('\n'));
     QVERIFY(rows[1].contains(QLatin1String("  400    4.0 ")));
     QVERIFY(!rows[2].contains(QLatin1String(" 0 ")));
+}
+
+void CommandTextsTest::pagesAreBrokenForATerminal()
+{
+    const QString page = QStringLiteral("# A title\n\n## Part\n\nSome `code` and **more** words\nthat go on "
+                                        "[here](a.b).\n\n- one\n  goes on\n- two\n\n```json\n{\"a\":  1}\n```\n");
+    QCOMPARE(QString::fromStdString(manualText(page, 20)), QStringLiteral("A title\n=======\n\nPart\n----\n\n"
+                                                                          "Some code and more\nwords that go on\nhere.\n\n"
+                                                                          "  * one goes on\n  * two\n\n    {\"a\":  1}\n"));
+}
+
+void CommandTextsTest::everyPageFitsTheTerminal()
+{
+    for (const QString &code : findingCodes()) {
+        const QStringList lines = QString::fromStdString(manualText(manualPage(code))).split(QLatin1Char('\n'));
+        QVERIFY(lines.size() > 20);
+        for (const QString &line : lines)
+            QVERIFY2(line.size() <= 80 && !line.contains(QLatin1String("**")), qPrintable(code + line));
+    }
 }
 
 QTEST_APPLESS_MAIN(CommandTextsTest)
