@@ -4,9 +4,11 @@
 #include "ui/charts/payloadchart.h"
 #include "ui/context/contextpanel.h"
 #include "ui/findings/findingspanel.h"
+#include "ui/findings/manualpanel.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/sessions/sessionspanel.h"
+#include "ui/theme/format.h"
 #include "ui/timeline/overviewstrip.h"
 #include "ui/timeline/stepwaterfall.h"
 #include "ui/widgets/docktitle.h"
@@ -19,7 +21,7 @@ namespace stepwire {
 
 namespace {
 
-enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock };
+enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, ManualDock };
 
 // shares of the window in the design's picture, 1440 by 900
 constexpr double leftShare = 0.150;
@@ -32,7 +34,7 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
       m_sessions(new SessionsPanel(session, selection, theme)), m_context(new ContextPanel(session, selection, theme)),
       m_inspector(new InspectorPanel(session, selection, theme)),
-      m_findings(new FindingsPanel(session, selection, theme))
+      m_findings(new FindingsPanel(session, selection, theme)), m_manual(new ManualPanel(theme))
 {
     setWindowFlags(Qt::Widget);
     setObjectName(QStringLiteral("workspace"));
@@ -55,6 +57,8 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
+    joinFindings();
     arrange();
     connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
         m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
@@ -62,6 +66,37 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     connect(overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
     connect(overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
     connect(overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
+}
+
+/// What is found stands in the list, its page above and its bytes below on the right: all three at once.
+void Workspace::joinFindings()
+{
+    connect(m_findings, &FindingsPanel::evidenceRequested, m_inspector, &InspectorPanel::showEvidence);
+    connect(m_findings, &FindingsPanel::evidenceRequested, this, [this] {
+        QDockWidget *inspector = m_docks[InspectorDock].first;
+        if (inspector->isVisibleTo(this)) // one who closed it does not want it back at each finding
+            inspector->raise();
+    });
+    connect(m_findings, &FindingsPanel::pageRequested, this, &Workspace::showManual);
+    connect(m_findings, &FindingsPanel::countChanged, this, &Workspace::showFindingsCount);
+}
+
+void Workspace::showFindingsCount(int findings)
+{
+    QDockWidget *dock = m_docks[FindingsDock].first;
+    dock->setWindowTitle(findings > 0 ? tr("Findings \u00b7 %1").arg(formatCount(std::uint64_t(findings))) : tr("Findings"));
+    dock->toggleViewAction()->setText(tr("Findings")); // Qt gives it the title, which counts
+}
+
+void Workspace::showManual(const QString &code)
+{
+    if (code.isEmpty())
+        m_manual->showIndex();
+    else
+        m_manual->showPage(code);
+    m_docks[ManualDock].first->show();
+    m_docks[ManualDock].first->raise();
+    m_manual->setFocus();
 }
 
 QDockWidget *Workspace::addDock(const QString &name, const QString &title, QWidget *panel)
@@ -95,6 +130,11 @@ QDockWidget *Workspace::findingsDock() const
     return m_docks[FindingsDock].first;
 }
 
+QDockWidget *Workspace::manualDock() const
+{
+    return m_docks[ManualDock].first;
+}
+
 void Workspace::arrange()
 {
     const auto dock = [this](Dock which) { return m_docks[which].first; };
@@ -104,9 +144,10 @@ void Workspace::arrange()
     splitDockWidget(dock(PayloadDock), dock(LatencyDock), Qt::Horizontal);
     tabifyDockWidget(dock(LatencyDock), dock(WaterfallDock));
     splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
-    tabifyDockWidget(dock(InspectorDock), dock(FindingsDock));
+    tabifyDockWidget(dock(WaterfallDock), dock(FindingsDock));
+    tabifyDockWidget(dock(ContextDock), dock(ManualDock));
     for (const auto &[each, title] : m_docks)
-        each->show();
+        each->setVisible(each != dock(ManualDock));
     dock(LatencyDock)->raise();
     dock(InspectorDock)->raise();
     followTabs();
