@@ -15,6 +15,7 @@ constexpr std::array commands{
     Command{"demo", stepwire::demoCommand},         Command{"record", stepwire::recordCommand},
     Command{"provider", stepwire::providerCommand}, Command{"show", stepwire::showCommand},
     Command{"export", stepwire::exportCommand},     Command{"ca", stepwire::caCommand},
+    Command{"explain", stepwire::explainCommand},
 };
 
 } // namespace

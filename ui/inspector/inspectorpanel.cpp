@@ -14,8 +14,16 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace stepwire {
+
+namespace {
+
+constexpr std::uint64_t surroundings = 64;            // bytes of a stream shown around what is pointed at
+constexpr std::uint64_t longestEvidence = 256 * 1024; // bytes of a stream; what is longer is shown by its beginning
+
+} // namespace
 
 InspectorPanel::InspectorPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_loader(new PayloadLoader(this)),
@@ -48,6 +56,7 @@ InspectorPanel::InspectorPanel(const LiveSession *session, Selection *selection,
     connect(selection, &Selection::stepChanged, this, &InspectorPanel::follow);
     connect(session, &LiveSession::cleared, this, &InspectorPanel::follow);
     connect(m_loader, &PayloadLoader::loaded, this, &InspectorPanel::showPayload);
+    connect(m_loader, &PayloadLoader::streamLoaded, this, &InspectorPanel::showStream);
     connect(m_loader, &PayloadLoader::failed, this, &InspectorPanel::showFailure);
     showPage(TreePage);
     follow();
@@ -99,6 +108,8 @@ void InspectorPanel::follow()
     if (wanted == m_message && message)
         return;
     m_message = wanted;
+    m_evidence = {};
+    m_ready = false;
     showTitle();
     if (message && m_loader->hasSource()) {
         m_loader->load(*message);
@@ -130,10 +141,84 @@ void InspectorPanel::showTitle()
 
 void InspectorPanel::showPayload(const std::string &payload, const std::string &wire)
 {
+    const Message *message = m_session->session().message(m_message);
+    const bool oneFrame = message && message->payloadOnWire && message->fragments == 1 && wire.size() >= payload.size();
+    m_framingBytes = oneFrame ? wire.size() - payload.size() : 0;
     m_json = m_tree->setText(payload);
     m_raw->setText(payload, m_json);
     m_hex->setBytes(wire);
+    m_ready = true;
+    markEvidence();
     Q_EMIT shown(m_message);
+}
+
+void InspectorPanel::showEvidence(const Evidence &evidence)
+{
+    if (evidence.message && evidence.message != m_message)
+        follow();
+    m_evidence = evidence;
+    m_raw->highlight(std::nullopt);
+    m_hex->highlight(std::nullopt);
+    if (evidence.in != Evidence::In::Stream) {
+        if (m_ready && evidence.message == m_message)
+            markEvidence();
+        return;
+    }
+    m_message = {};
+    m_ready = false;
+    m_tree->clear();
+    m_raw->setText({}, false);
+    m_hex->setBytes({});
+    showStreamTitle();
+    showPage(HexPage);
+    if (!evidence.direction || !m_loader->hasSource())
+        return;
+    const std::uint64_t begin = evidence.range.begin - std::min(evidence.range.begin, surroundings);
+    m_stream = {begin - begin % 16, std::min(evidence.range.end, evidence.range.begin + longestEvidence)};
+    Message stream;
+    stream.connection = evidence.connection;
+    stream.direction = *evidence.direction;
+    stream.wire = {m_stream.begin, m_stream.end + surroundings};
+    m_loader->loadStream(stream, surroundings);
+}
+
+void InspectorPanel::showStream(const std::string &wire)
+{
+    m_hex->setBytes(wire, m_stream.begin);
+    const ByteRange range = m_evidence.range;
+    m_hex->highlight(ByteRange{range.begin - m_stream.begin, std::min(range.end, m_stream.end) - m_stream.begin});
+}
+
+/// A payload that crossed in one frame as it is (masked or not) has its bytes at the end of what crossed.
+void InspectorPanel::markEvidence()
+{
+    const ByteRange range = m_evidence.range;
+    if (m_evidence.message != m_message || !m_evidence.hasRange())
+        return;
+    if (m_evidence.in == Evidence::In::Wire) {
+        m_hex->highlight(range);
+        showPage(HexPage);
+        return;
+    }
+    const Message *message = m_session->session().message(m_message);
+    if (!message || range == ByteRange{0, message->payloadBytes})
+        return; // all of it: there is nothing to point at
+    m_raw->highlight(range);
+    if (m_framingBytes > 0)
+        m_hex->highlight(ByteRange{range.begin + m_framingBytes, range.end + m_framingBytes});
+    if (page() != HexPage)
+        showPage(RawPage);
+}
+
+void InspectorPanel::showStreamTitle()
+{
+    const ByteRange range = m_evidence.range;
+    const QString side = m_evidence.direction ? directionWord(*m_evidence.direction) : tr("direction not recorded");
+    const QString place = range.begin == range.end ? tr("after byte %1").arg(formatCount(range.begin))
+                                                   : tr("bytes %1 to %2").arg(formatCount(range.begin), formatCount(range.end));
+    m_header->setTitle(QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3 \u00b7 %4")
+                           .arg(m_theme->color(Role::Text).name(),
+                                tr("connection %1").arg(m_evidence.connection.value), side, place));
 }
 
 void InspectorPanel::showFailure(const Failure &failure)
