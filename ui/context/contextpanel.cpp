@@ -213,10 +213,11 @@ void ContextPanel::selectRow(const QModelIndex &index)
     const ItemId item{index.data(ContextModel::ItemRole).toUInt()};
     if (!item)
         return;
-    m_selection->selectItem(item);
-    // The step stays: the list that was clicked shall not change under the pointer.
+    // The step stays: the list that was clicked shall not change under the pointer. The message comes first, so that
+    // whoever shows it can mark the item in it.
     if (const MessageId message{index.data(ContextModel::MessageRole).toUInt()})
         m_selection->selectMessage(message, {});
+    m_selection->selectItem(item);
 }
 
 void ContextPanel::followItem()
