@@ -52,6 +52,8 @@ QVariant FindingsModel::figure(const Finding &about, int column) const
     const Evidence evidence = evidenceOf(m_session->session(), about);
     if (!evidence.hasRange())
         return {};
+    if (evidence.range.begin == evidence.range.end)
+        return QString::number(evidence.range.begin); // a place, with nothing in it
     return QStringLiteral("%1\u2013%2").arg(evidence.range.begin).arg(evidence.range.end);
 }
 

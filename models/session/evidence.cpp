@@ -61,11 +61,14 @@ Evidence inMessage(const Message &message, const Finding &finding, bool ofDialec
 Evidence evidenceOf(const Session &session, const Finding &finding)
 {
     const bool ofDialect = finding.code.starts_with("responses.");
-    if (const Message *message = session.message(finding.message))
+    const std::optional<Direction> direction = ofDialect ? std::nullopt : directionOf(session, finding);
+    const Message *message = session.message(finding.message);
+    // one that is about the other direction stands with it for its time alone: an answer of the tap with the request's fault
+    if (message && direction.value_or(message->direction) == message->direction)
         return inMessage(*message, finding, ofDialect);
     if (ofDialect || !finding.connection || finding.range == ByteRange())
         return {};
-    return {Evidence::In::Stream, finding.connection, {}, directionOf(session, finding), finding.range};
+    return {Evidence::In::Stream, finding.connection, {}, direction, finding.range};
 }
 
 } // namespace stepwire

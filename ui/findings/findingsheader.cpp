@@ -15,7 +15,7 @@ FindingsHeader::FindingsHeader(FindingsFilter *filter, const Theme *theme, QWidg
     m_codes->setObjectName(QStringLiteral("findingCodes"));
     m_codes->setAccessibleName(tr("Show findings of one kind"));
     m_codes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_codes->setMinimumContentsLength(16);
+    m_codes->setMinimumContentsLength(11);
     m_codes->setMaximumHeight(22);
     add(m_codes);
     for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Info}) {
@@ -71,7 +71,9 @@ void FindingsHeader::showCounts()
                              : severity == Severity::Warning ? tr("%1 warnings")
                                                              : tr("%1 notes");
         const QString one = severity == Severity::Error ? tr("1 error") : severity == Severity::Warning ? tr("1 warning") : tr("1 note");
-        m_severities[std::size_t(severity)]->setText(count == 1 ? one : word.arg(number));
+        QToolButton *button = m_severities[std::size_t(severity)];
+        const QString words = count == 1 ? one : word.arg(number);
+        button->setText(button->isChecked() ? words + QStringLiteral(" \u2713") : words);
     }
     setTitle(tr("%1 of %2 shown").arg(formatCount(std::uint64_t(m_filter->rowCount())), formatCount(std::uint64_t(all))));
 }

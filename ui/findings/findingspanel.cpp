@@ -23,7 +23,7 @@ namespace stepwire {
 
 namespace {
 
-constexpr int titleWidth = 190;
+constexpr int titleWidth = 200;
 constexpr int roomForBytes = 620; // a panel narrower than that has them in the words below alone
 
 bool isPageKey(int key)
@@ -81,7 +81,7 @@ void FindingsPanel::makeList()
     header->setMinimumSectionSize(40);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const int character = QFontMetrics(m_theme->font()).horizontalAdvance(QLatin1Char('0'));
-    const std::pair<int, int> widths[] = {{FindingsModel::SeverityColumn, 11}, {FindingsModel::StepColumn, 6},
+    const std::pair<int, int> widths[] = {{FindingsModel::SeverityColumn, 12}, {FindingsModel::StepColumn, 6},
                                           {FindingsModel::MessageColumn, 9},   {FindingsModel::BytesColumn, 16}};
     for (const auto &[column, characters] : widths)
         header->resizeSection(column, characters * character);
@@ -167,7 +167,9 @@ QString FindingsPanel::particulars(const Finding &finding) const
     if (const QString detail = findingDetail(code, QString::fromStdString(finding.detail)); !detail.isEmpty())
         parts << detail.simplified();
     const Evidence evidence = evidenceOf(m_session->session(), finding);
-    if (evidence.hasRange())
+    if (evidence.hasRange() && evidence.range.begin == evidence.range.end)
+        parts << tr("after byte %1").arg(formatCount(evidence.range.begin));
+    else if (evidence.hasRange())
         parts << tr("bytes %1\u2013%2").arg(formatCount(evidence.range.begin), formatCount(evidence.range.end));
     return parts.join(QStringLiteral(" \u00b7 "));
 }

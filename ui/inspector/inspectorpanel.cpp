@@ -219,6 +219,9 @@ void InspectorPanel::showStreamTitle()
     m_header->setTitle(QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3 \u00b7 %4")
                            .arg(m_theme->color(Role::Text).name(),
                                 tr("connection %1").arg(m_evidence.connection.value), side, place));
+    m_header->setToolTip(tr("The stream of connection %1 (%2), %3, with what stands around it")
+                             .arg(m_evidence.connection.value)
+                             .arg(side, place));
 }
 
 void InspectorPanel::showFailure(const Failure &failure)

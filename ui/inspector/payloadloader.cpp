@@ -38,9 +38,10 @@ void PayloadLoader::loadStream(const Message &stream, std::uint64_t spare)
     m_pool.clear();
     m_pool.start([this, ticket, source = m_source, stream, spare] {
         Result<std::string> wire = source->wire(stream);
-        if (!wire && spare > 0) {
-            Message shorter = stream;
-            shorter.wire.end -= spare;
+        Message shorter = stream;
+        for (std::uint64_t left = spare; !wire && left > 0;) {
+            left /= 2; // how much of it there is, only trying tells
+            shorter.wire.end = stream.wire.end - spare + left;
             wire = source->wire(shorter);
         }
         const auto answer = [this, ticket, wire = std::move(wire)] {

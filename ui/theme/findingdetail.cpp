@@ -48,7 +48,7 @@ QString ofHistory(QStringView code, const Particulars &has)
     if (code == QLatin1String("responses.request.large"))
         return has.bytes(0);
     if (code == QLatin1String("responses.history.resent"))
-        return words("a request of %1").arg(has.bytes(0));
+        return words("request of %1").arg(has.bytes(0));
     return words("%1 sent again").arg(has.bytes(0));
 }
 

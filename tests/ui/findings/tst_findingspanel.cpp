@@ -91,6 +91,7 @@ private Q_SLOTS:
     void choosingSelectsAndAsksForTheBytes();
     void bytesOfTheWireCountFromTheMessage();
     void bytesWithoutAMessageAreOfAStream();
+    void aFaultOfTheRequestIsNotInTheAnswer();
     void keysAndDoubleClickOpenThePage();
     void copiesAreTextAndJson();
     void sortingIsByNumber();
@@ -128,11 +129,12 @@ void TestFindingsPanel::cellsAreWords()
     QCOMPARE(shown.cell(0, FindingsModel::SeverityColumn), QStringLiteral("warning"));
     QVERIFY(!shown.rows()->index(0, 0).data(Qt::DecorationRole).isNull());
     QCOMPARE(shown.cell(0, FindingsModel::CodeColumn), QStringLiteral("History sent again"));
-    QCOMPARE(shown.cell(0, FindingsModel::DetailColumn), QStringLiteral("a request of 60.7 KB"));
+    QCOMPARE(shown.cell(0, FindingsModel::DetailColumn), QStringLiteral("request of 60.7 KB"));
     QCOMPARE(shown.cell(0, FindingsModel::BytesColumn), QStringLiteral("10\u201360"));
     QCOMPARE(shown.cell(1, FindingsModel::DetailColumn), QStringLiteral("1.23 KB sent again, 56 ms after the refused request"));
     QCOMPARE(shown.cell(1, FindingsModel::StepColumn), QStringLiteral("2"));
     QVERIFY(shown.cell(4, FindingsModel::StepColumn).isEmpty()); // none, and not step 0
+    QCOMPARE(shown.cell(4, FindingsModel::BytesColumn), QStringLiteral("500")); // a place in the stream
     QCOMPARE(shown.rows()->headerData(FindingsModel::BytesColumn, Qt::Horizontal).toString(), QStringLiteral("Bytes"));
 }
 
@@ -141,8 +143,8 @@ void TestFindingsPanel::severityAndCodeFilter()
     Shown shown;
     shown.load();
     FindingsHeader *header = shown.panel.header();
-    QCOMPARE(header->severitySwitch(Severity::Warning)->text(), QStringLiteral("4 warnings"));
-    QCOMPARE(header->severitySwitch(Severity::Error)->text(), QStringLiteral("1 error"));
+    QCOMPARE(header->severitySwitch(Severity::Warning)->text(), QStringLiteral("4 warnings \u2713"));
+    QCOMPARE(header->severitySwitch(Severity::Error)->text(), QStringLiteral("1 error \u2713"));
     header->severitySwitch(Severity::Warning)->click();
     QCOMPARE(shown.rows()->rowCount(), 2);
     QCOMPARE(header->severitySwitch(Severity::Warning)->text(), QStringLiteral("4 warnings")); // there are, shown or not
@@ -150,7 +152,7 @@ void TestFindingsPanel::severityAndCodeFilter()
     QCOMPARE(header->codes()->count(), 7); // six kinds, and all of them
     header->codes()->setCurrentIndex(header->codes()->findData(QStringLiteral("wire.frame.length")));
     QCOMPARE(shown.rows()->rowCount(), 1);
-    QCOMPARE(header->severitySwitch(Severity::Error)->text(), QStringLiteral("0 errors"));
+    QCOMPARE(header->severitySwitch(Severity::Error)->text(), QStringLiteral("0 errors \u2713"));
     header->codes()->setCurrentIndex(0);
     QCOMPARE(shown.rows()->rowCount(), 6);
 }
@@ -209,6 +211,19 @@ void TestFindingsPanel::bytesWithoutAMessageAreOfAStream()
     QVERIFY(extension.direction == Direction::Received); // only a server can answer with one
     QVERIFY(evidenceOf(loaded, loaded.findings()[6]).direction == Direction::Sent); // the side that has bytes left over
     QVERIFY(!evidenceOf(loaded, loaded.findings()[7]).direction);                  // nothing tells
+}
+
+void TestFindingsPanel::aFaultOfTheRequestIsNotInTheAnswer()
+{
+    Session loaded;
+    SessionDelta delta = session();
+    delta.messages[1].direction = Direction::Received; // the tap's refusal, whose bytes have the same numbers
+    delta.findings = {made("tap.host.foreign", Severity::Error, 2, 2, 0, {150, 150}, "evil.example")};
+    loaded.apply(delta);
+    const Evidence evidence = evidenceOf(loaded, loaded.findings()[0]);
+    QVERIFY(evidence.in == Evidence::In::Stream);
+    QVERIFY(evidence.direction == Direction::Sent);
+    QVERIFY((evidence.range == ByteRange{150, 150}));
 }
 
 void TestFindingsPanel::keysAndDoubleClickOpenThePage()
