@@ -11,5 +11,6 @@ int providerCommand(int argc, char **argv);
 int showCommand(int argc, char **argv);
 int exportCommand(int argc, char **argv);
 int explainCommand(int argc, char **argv);
+int caCommand(int argc, char **argv);
 
 } // namespace stepwire

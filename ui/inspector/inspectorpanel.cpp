@@ -1,5 +1,7 @@
 #include "ui/inspector/inspectorpanel.h"
 
+#include "ui/inspector/difftree.h"
+#include "ui/inspector/diffview.h"
 #include "ui/inspector/hexview.h"
 #include "ui/inspector/jsontreeview.h"
 #include "ui/inspector/payloadloader.h"
@@ -27,7 +29,7 @@ InspectorPanel::InspectorPanel(const LiveSession *session, Selection *selection,
     : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_loader(new PayloadLoader(this)),
       m_header(new PanelHeader(QString(), theme, this)), m_pages(new QStackedWidget(this)),
       m_tree(new JsonTreeView(session, selection, theme)), m_raw(new RawView(theme)), m_hex(new HexView(theme)),
-      m_timing(new TimingView(session, theme))
+      m_diff(new DiffView(session, selection, theme)), m_timing(new TimingView(session, theme))
 {
     setAccessibleName(tr("Inspector"));
     auto *group = new QButtonGroup(this);
@@ -35,7 +37,8 @@ InspectorPanel::InspectorPanel(const LiveSession *session, Selection *selection,
     {
         QString name;
         QWidget *page;
-    } pages[] = {{tr("Tree"), m_tree}, {tr("Raw"), m_raw}, {tr("Hex"), m_hex}, {tr("Timing"), m_timing}};
+    } pages[] = {{tr("Tree"), m_tree}, {tr("Raw"), m_raw}, {tr("Hex"), m_hex}, {tr("Diff"), m_diff},
+                 {tr("Timing"), m_timing}};
     for (const auto &each : pages) {
         m_pages->addWidget(each.page);
         QToolButton *tab = m_header->addOption(each.name, each.name);
@@ -63,7 +66,8 @@ InspectorPanel::~InspectorPanel() = default;
 
 void InspectorPanel::setPayloadSource(std::shared_ptr<PayloadSource> source)
 {
-    m_loader->setSource(std::move(source));
+    m_loader->setSource(source);
+    m_diff->setPayloadSource(std::move(source));
     m_message = {};
     follow();
 }
@@ -72,6 +76,13 @@ void InspectorPanel::showPage(Page page)
 {
     m_pages->setCurrentIndex(page);
     m_tabs[std::size_t(page)]->setChecked(true);
+}
+
+void InspectorPanel::showDiff()
+{
+    showPage(DiffPage);
+    m_diff->compareWithPrevious();
+    m_diff->tree()->setFocus();
 }
 
 InspectorPanel::Page InspectorPanel::page() const
@@ -92,6 +103,7 @@ void InspectorPanel::follow()
 {
     const MessageId wanted = messageToShow();
     const Message *message = m_session->session().message(wanted);
+    m_diff->setStep(m_selection->step() ? m_selection->step() : message ? message->step : StepId());
     m_timing->setStep(message && message->step ? message->step : m_selection->step());
     if (wanted == m_message && message)
         return;
@@ -122,7 +134,7 @@ void InspectorPanel::showTitle()
     m_header->setTitle(
         QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3")
             .arg(m_theme->color(Role::Text).name(), type.toHtmlEscaped(),
-                 tr("%1 \u00b7 wire %2").arg(formatBytes(message->payloadBytes), formatBytes(message->wireBytes))));
+                 formatBytes(message->payloadBytes)));
     m_header->setToolTip(tr("%1 bytes of payload, %2 on the wire")
                              .arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
 }
@@ -220,7 +232,8 @@ void InspectorPanel::showFailure(const Failure &failure)
                        .arg(QString::fromStdString(failure.subject), QString::fromStdString(failure.detail))
                        .toStdString(),
                    false);
-    showPage(RawPage);
+    if (page() == TreePage || page() == HexPage)
+        showPage(RawPage);
 }
 
 } // namespace stepwire

@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace stepwire {
 
+class DiffView;
 class HexView;
 class JsonTreeView;
 class PanelHeader;
@@ -21,12 +22,13 @@ class PayloadLoader;
 class RawView;
 class TimingView;
 
-/// The selected message: as a tree, as text, as bytes; and the timing of its step.
+/// The selected message: as a tree, as text, as bytes; and its step: what the model
+/// saw there that it had not seen before, and where the time went.
 class InspectorPanel : public QWidget
 {
     Q_OBJECT
 public:
-    enum Page { TreePage, RawPage, HexPage, TimingPage };
+    enum Page { TreePage, RawPage, HexPage, DiffPage, TimingPage };
 
     InspectorPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
     ~InspectorPanel() override;
@@ -34,6 +36,7 @@ public:
     void setPayloadSource(std::shared_ptr<PayloadSource> source);
     void showPage(Page page);
     Page page() const;
+    void showDiff(); ///< The step against the one before it, with the keyboard on what changed.
 
     /// Marks the bytes that a finding is about and brings them into view: those of the selected message as soon as it is
     /// there, those of a stream with what stands around them. Turns to Raw or Hex from a page that cannot show them.
@@ -42,6 +45,7 @@ public:
     JsonTreeView *tree() const { return m_tree; }
     RawView *raw() const { return m_raw; }
     HexView *hex() const { return m_hex; }
+    DiffView *diff() const { return m_diff; }
 
 Q_SIGNALS:
     void shown(stepwire::MessageId message); ///< Its payload is on display.
@@ -65,6 +69,7 @@ private:
     JsonTreeView *m_tree;
     RawView *m_raw;
     HexView *m_hex;
+    DiffView *m_diff;
     TimingView *m_timing;
     std::vector<QToolButton *> m_tabs;
     MessageId m_message;

@@ -31,7 +31,7 @@ static void loadIcons()
 namespace stepwire {
 
 namespace {
-constexpr int layoutVersion = 2; // one more with each change of which panels there are or where they begin
+constexpr int layoutVersion = 3; // one more with each change of which panels there are or where they begin
 }
 
 MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,

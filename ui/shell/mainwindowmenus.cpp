@@ -80,6 +80,8 @@ void MainWindow::makeViewMenu()
         m_tools->filter()->setFocus();
         m_tools->filter()->selectAll();
     });
+    m_sessionActions << addAction(menu, tr("&Diff with the previous step"), QKeySequence(QStringLiteral("D")),
+                                  [this] { workspace()->showDiff(); });
     QAction *heartbeats = addAction(menu, tr("Show pings and &pongs"), {}, [] {});
     heartbeats->setCheckable(true);
     connect(heartbeats, &QAction::toggled, this, [this](bool on) { workspace()->timeline()->setHeartbeatsShown(on); });

@@ -6,11 +6,15 @@
 #include "ui/findings/findingspanel.h"
 #include "ui/findings/manualpanel.h"
 #include "ui/inspector/inspectorpanel.h"
+#include "ui/lineage/lineagepanel.h"
+#include "ui/lineage/lineageview.h"
 #include "ui/messages/timelinepanel.h"
+#include "ui/messages/timelineview.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/theme/format.h"
 #include "ui/timeline/overviewstrip.h"
 #include "ui/timeline/stepwaterfall.h"
+#include "ui/treemap/nextrequestpanel.h"
 #include "ui/widgets/docktitle.h"
 
 #include <QDockWidget>
@@ -21,7 +25,10 @@ namespace stepwire {
 
 namespace {
 
-enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, ManualDock };
+enum Dock {
+    SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock,
+    ManualDock
+};
 
 // shares of the window in the design's picture, 1440 by 900
 constexpr double leftShare = 0.150;
@@ -57,9 +64,13 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    auto *lineage = new LineagePanel(session, selection, theme);
+    addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
+    addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(session, selection, theme));
     addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
     joinFindings();
     arrange();
+    connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
     connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
         m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
     });
@@ -135,6 +146,14 @@ QDockWidget *Workspace::manualDock() const
     return m_docks[ManualDock].first;
 }
 
+void Workspace::showDiff()
+{
+    QDockWidget *inspector = m_docks[InspectorDock].first;
+    inspector->show();
+    inspector->raise();
+    m_inspector->showDiff();
+}
+
 void Workspace::arrange()
 {
     const auto dock = [this](Dock which) { return m_docks[which].first; };
@@ -142,12 +161,15 @@ void Workspace::arrange()
     addDockWidget(Qt::RightDockWidgetArea, dock(ContextDock));
     addDockWidget(Qt::BottomDockWidgetArea, dock(PayloadDock));
     splitDockWidget(dock(PayloadDock), dock(LatencyDock), Qt::Horizontal);
+    tabifyDockWidget(dock(PayloadDock), dock(NextRequestDock));
     tabifyDockWidget(dock(LatencyDock), dock(WaterfallDock));
+    tabifyDockWidget(dock(WaterfallDock), dock(LineageDock));
     splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
     tabifyDockWidget(dock(WaterfallDock), dock(FindingsDock));
     tabifyDockWidget(dock(ContextDock), dock(ManualDock));
     for (const auto &[each, title] : m_docks)
         each->setVisible(each != dock(ManualDock));
+    dock(PayloadDock)->raise();
     dock(LatencyDock)->raise();
     dock(InspectorDock)->raise();
     followTabs();

@@ -35,6 +35,7 @@ public:
     QDockWidget *findingsDock() const;
     QDockWidget *manualDock() const; ///< Closed until a page is asked for.
 
+    void showDiff();    ///< Brings the inspector up with the step against the one before it.
     void resetLayout(); ///< As at the very first start, in the size that the window has now.
     void showManual(const QString &code); ///< The page of a finding's code; empty: the index.
     /// Proportions are set when the window has its size; called after the first show when nothing was restored.

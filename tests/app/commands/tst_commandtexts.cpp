@@ -3,6 +3,7 @@
 #include "app/commands/manualtext.h"
 #include "app/commands/showtables.h"
 #include "app/commands/texttable.h"
+#include "app/commands/tunneltext.h"
 #include "ui/theme/findingwords.h"
 #include "ui/theme/manual.h"
 
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void whatIsNotKnownIsNotSummed();
     void pagesAreBrokenForATerminal();
     void everyPageFitsTheTerminal();
+    void tunnelsAreSummedUp();
 };
 
 void CommandTextsTest::columnsAreAsWideAsTheirLongestCell()
@@ -174,6 +176,15 @@ void CommandTextsTest::everyPageFitsTheTerminal()
         for (const QString &line : lines)
             QVERIFY2(line.size() <= 80 && !line.contains(QLatin1String("**")), qPrintable(code + line));
     }
+}
+
+void CommandTextsTest::tunnelsAreSummedUp()
+{
+    QCOMPARE(tunnelSentence({}), QString());
+    TunnelTotals totals;
+    totals.hosts = {{"a.test:443", 1, 0, 10, 20}, {"b.test:443", 0, 2, 0, 0}};
+    QCOMPARE(tunnelSentence(totals), QStringLiteral("tunnelled untouched and unrecorded: 1 connection, 10 bytes sent, 20 bytes received "
+                                                    "(a.test:443 1× 10/20, b.test:443 2× not reached)."));
 }
 
 QTEST_APPLESS_MAIN(CommandTextsTest)

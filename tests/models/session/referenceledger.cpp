@@ -350,8 +350,8 @@ std::string ReferenceLedger::account(const ReferenceStep &step) const
         }
         const bool isOwn = i >= own, gone = i < compacted || (!isOwn && !chainHeld(step));
         (gone ? evicted : isOwn ? sent : held) += item.text.size();
-        out << (gone ? "  evicted" : isOwn ? "  sent" : "  held")
-            << ((isOwn ? provedByContinuation(step) : answered) ? " confirmed " : " inferred ") << item.kind << ' '
+        const bool proved = i < compacted || (isOwn ? provedByContinuation(step) : answered); // the compaction item proves it
+        out << (gone ? "  evicted" : isOwn ? "  sent" : "  held") << (proved ? " confirmed " : " inferred ") << item.kind << ' '
             << orDash(item.role) << ' ' << orDash(item.callId) << ' ' << item.text.size() << " from " << item.origin << '\n';
     }
     out << "  held " << held << " sent " << sent << " evicted " << evicted << '\n';

@@ -77,6 +77,7 @@ void SessionScript::message(Direction direction, MessageKind kind, std::string_v
     message.firstByteAt = message.lastByteAt = m_now;
     message.payload = payload;
     message.payloadBytes = payload.size();
+    m_payloads.emplace_back(payload);
     message.wireBytes = payload.size() + (direction == Direction::Sent ? 6 : 2);
     if (kind == MessageKind::Http || kind == MessageKind::Sse)
         message.exchange = exchange();
@@ -112,6 +113,7 @@ SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
     message.payload = "bye";
     message.payloadBytes = 5;
     message.closeCode = code;
+    m_payloads.emplace_back("bye");
     m_builder.message(message);
     return told();
 }

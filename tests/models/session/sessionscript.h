@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwire::test {
 
@@ -41,6 +42,8 @@ public:
     const Session &session(); ///< As of now.
     const Step &step(std::uint32_t n) { return *session().step(StepId{n}); }
     const Session &finish();  ///< After the recording's end.
+    /// Of every message so far, in order: what a trace would read back.
+    const std::vector<std::string> &payloads() const { return m_payloads; }
 
 private:
     void message(Direction direction, MessageKind kind, std::string_view payload);
@@ -50,6 +53,7 @@ private:
     SessionBuilder m_builder;
     Session m_session;
     bool m_inSlices;
+    std::vector<std::string> m_payloads;
     ConnectionId m_connection;
     std::map<ConnectionId, std::uint32_t> m_exchanges; ///< The last of each connection.
     CaptureTime m_now;

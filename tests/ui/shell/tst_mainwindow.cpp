@@ -4,6 +4,7 @@
 #include "tests/models/items/fabricatedtraffic.h"
 #include "ui/findings/findingspanel.h"
 #include "ui/findings/manualpanel.h"
+#include "ui/inspector/diffview.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/inspector/jsontreeview.h"
 #include "ui/inspector/rawview.h"
@@ -96,6 +97,7 @@ private Q_SLOTS:
     void selectingAStepElsewhereShowsItsHeader();
     void selectionIsNeverStolen();
     void inspectorShowsTheSelectedPayload();
+    void oneKeyComparesWithThePreviousStep();
     void filterNarrowsAndSaysHowMuch();
     void badFilterSaysWhyAndChangesNothing();
     void directionTogglesHide();
@@ -147,7 +149,7 @@ void TestMainWindow::openingShowsThePanels()
     QVERIFY(!opened.window.isWelcoming());
     QCOMPARE(opened.timeline()->messages()->totalMessages(), opened.live.session().messages().size());
     QVERIFY(opened.timeline()->messages()->rowCount() > 100);
-    QCOMPARE(opened.window.workspace()->docks().size(), 8);
+    QCOMPARE(opened.window.workspace()->docks().size(), 10);
     QVERIFY(opened.window.windowTitle().startsWith(QLatin1String("session")));
     opened.window.closeSession();
     QVERIFY(opened.window.isWelcoming());
@@ -214,6 +216,31 @@ void TestMainWindow::inspectorShowsTheSelectedPayload()
     opened.selection.selectMessage({}, StepId{6});
     QVERIFY(shown.wait());
     QCOMPARE(shown.last().first().value<MessageId>(), opened.live.session().steps()[5].request);
+}
+
+void TestMainWindow::oneKeyComparesWithThePreviousStep()
+{
+    Opened opened;
+    opened.load();
+    InspectorPanel *inspector = opened.window.workspace()->inspector();
+    opened.selection.selectMessage({}, StepId{4});
+    opened.window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&opened.window));
+    // in a box it is a letter
+    opened.window.tools()->filter()->setFocus();
+    QTest::keyClick(opened.window.tools()->filter(), Qt::Key_D);
+    QCOMPARE(opened.window.tools()->filter()->text(), QStringLiteral("d"));
+    QCOMPARE(inspector->page(), InspectorPanel::TreePage);
+    opened.window.tools()->filter()->clear();
+    opened.window.workspace()->findingsDock()->raise();
+    opened.timeline()->view()->setFocus();
+    QSignalSpy shown(inspector->diff(), &DiffView::shown);
+    QTest::keyClick(opened.timeline()->view(), Qt::Key_D);
+    QCOMPARE(inspector->page(), InspectorPanel::DiffPage);
+    QVERIFY(inspector->isVisible());
+    QVERIFY(shown.wait());
+    QCOMPARE(inspector->diff()->step(), StepId{4});
+    QCOMPARE(inspector->diff()->base(), StepId{3});
 }
 
 void TestMainWindow::filterNarrowsAndSaysHowMuch()
