@@ -10,15 +10,17 @@ namespace stepwire {
 namespace {
 
 /// Findings that can be about one direction only, whatever else is known.
-constexpr std::array<std::pair<std::string_view, Direction>, 8> ownDirections{{
+constexpr std::array<std::pair<std::string_view, Direction>, 10> ownDirections{{
     {"wire.frame.masked_server", Direction::Received},
     {"wire.frame.unmasked_client", Direction::Sent},
     {"wire.http.extension", Direction::Received},
     {"wire.http.unrequested", Direction::Received},
     {"wire.http.upgrade", Direction::Received},
+    {"tap.connect.", Direction::Sent},
     {"tap.head.", Direction::Sent},
     {"tap.host.", Direction::Sent},
     {"tap.origin.", Direction::Sent},
+    {"tap.proxy.", Direction::Sent},
 }};
 
 /// A stream that cannot be decoded any further leaves its bytes over; where one side alone did, it is the one.

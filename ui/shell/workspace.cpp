@@ -25,7 +25,10 @@ namespace stepwire {
 
 namespace {
 
-enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock, ManualDock };
+enum Dock {
+    SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock,
+    ManualDock
+};
 
 // shares of the window in the design's picture, 1440 by 900
 constexpr double leftShare = 0.150;
