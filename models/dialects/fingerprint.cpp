@@ -103,7 +103,7 @@ private:
             ++m_at; // the colon
             sum += spread(foldFingerprint(key, value()));
         }
-        return sum;
+        return spread(sum);
     }
 
     std::uint64_t array()
@@ -112,7 +112,7 @@ private:
         std::uint64_t sequence = 11;
         while (next(']'))
             sequence = foldFingerprint(sequence, value());
-        return sequence;
+        return spread(sequence);
     }
 
     std::string_view m_text;
@@ -181,11 +181,11 @@ std::uint64_t itemFingerprint(JsonView item)
     if (!item.isObject())
         return fingerprintOf(item);
     std::uint64_t sum = message;
-    JsonView id;
+    std::uint64_t id = 0;
     bool isReference = false; // item_reference: its id is all that it says
     for (const JsonView::Member &member : item.members()) {
         if (member.is("id"))
-            id = member.value;
+            id += spread(fingerprintOf(member.value));
         if (isBookkeeping(member) || saysNothing(member.value))
             continue;
         isReference = isReference || (member.is("type") && member.value.text() == "item_reference");
@@ -195,7 +195,7 @@ std::uint64_t itemFingerprint(JsonView item)
         const std::uint64_t value = content ? contentFingerprint(member.value) : fingerprintOf(member.value);
         sum += spread(foldFingerprint(stringHash(member.rawKey), value));
     }
-    return isReference || sum == message ? sum + spread(fingerprintOf(id)) : sum; // the type may be left out of a reference
+    return isReference || sum == message ? sum + id : sum; // the type may be left out of a reference
 }
 
 std::uint64_t stringItemFingerprint(JsonView string)
