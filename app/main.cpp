@@ -14,7 +14,8 @@ struct Command
 constexpr std::array commands{
     Command{"demo", stepwire::demoCommand},         Command{"record", stepwire::recordCommand},
     Command{"provider", stepwire::providerCommand}, Command{"show", stepwire::showCommand},
-    Command{"export", stepwire::exportCommand},
+    Command{"export", stepwire::exportCommand},     Command{"ca", stepwire::caCommand},
+    Command{"explain", stepwire::explainCommand},
 };
 
 } // namespace

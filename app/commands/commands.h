@@ -10,5 +10,7 @@ int recordCommand(int argc, char **argv);
 int providerCommand(int argc, char **argv);
 int showCommand(int argc, char **argv);
 int exportCommand(int argc, char **argv);
+int caCommand(int argc, char **argv);
+int explainCommand(int argc, char **argv);
 
 } // namespace stepwire

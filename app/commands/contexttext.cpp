@@ -7,6 +7,7 @@
 #include "models/metrics/nextstep.h"
 #include "ui/theme/cachewords.h"
 #include "ui/theme/format.h"
+#include "ui/theme/words.h"
 
 namespace stepwire {
 

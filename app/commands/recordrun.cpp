@@ -2,6 +2,8 @@
 
 #include "app/commands/commandline.h"
 #include "app/commands/stopsignals.h"
+#include "app/commands/tunneltext.h"
+#include "app/tap/proxywiring.h"
 
 #include <QHostAddress>
 #include <QTcpServer>
@@ -67,10 +69,19 @@ Result<void> RecordRun::start()
         m_end.start(*m_request.duration);
     if (m_request.tap.command.empty())
         return {};
-    Result<void> started = m_agent.start(m_request.tap.command, m_tap->url());
+    Result<void> started = startAgent();
     if (!started)
         discard();
     return started;
+}
+
+Result<void> RecordRun::startAgent()
+{
+    const std::optional<ProxyAddress> proxy = m_tap->proxyAddress();
+    if (!proxy)
+        return m_agent.start(m_request.tap.command, m_tap->url());
+    const QByteArray noProxy = qEnvironmentVariableIsSet("NO_PROXY") ? qgetenv("NO_PROXY") : qgetenv("no_proxy");
+    return m_agent.start(proxiedCommand(m_request.tap.command, *proxy, m_request.tap.intercepted, noProxy.toStdString()));
 }
 
 /// Nothing was recorded, so no file is left behind.
@@ -87,9 +98,19 @@ void RecordRun::sayListening()
         say(QStringLiteral("WARNING: listening on %1, so OTHER MACHINES CAN USE THIS TAP, and with it whatever keys pass "
                            "through. Leave out --listen to listen on this machine alone.")
                 .arg(QString::fromStdString(m_request.tap.listenHost)));
+        if (m_request.tap.proxy) {
+            say(QStringLiteral("WARNING: it is an OPEN PROXY: they can reach ANY HOST through it, in this machine's name, this "
+                               "machine's own services and network included."));
+        }
     }
-    std::printf("listening %s\n", m_tap->url().c_str());
+    const std::optional<ProxyAddress> proxy = m_tap->proxyAddress();
+    std::printf("listening %s\n", proxy ? proxy->url.c_str() : m_tap->url().c_str());
     std::fflush(stdout);
+    if (proxy && m_request.tap.command.empty()) {
+        say(QStringLiteral("for the agent: HTTPS_PROXY=%1 SSL_CERT_FILE='%2' NODE_EXTRA_CA_CERTS='%3' NODE_USE_ENV_PROXY=1 "
+                           "('stepwire ca --hint' says more).")
+                .arg(QString::fromStdString(proxy->url), QString::fromStdString(proxy->bundle), QString::fromStdString(proxy->certificate)));
+    }
 }
 
 void RecordRun::agentFinished(int code, bool normally)
@@ -138,6 +159,8 @@ void RecordRun::saySummary()
     if (totals.lostBytes > 0)
         sentence += QStringLiteral("; %1 LOST, marked as gaps").arg(counted(totals.lostBytes, "byte"));
     say(sentence + QLatin1Char('.'));
+    if (const QString tunnels = tunnelSentence(m_tap->tunnelled()); !tunnels.isEmpty())
+        say(tunnels);
 }
 
 } // namespace stepwire

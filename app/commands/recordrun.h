@@ -42,6 +42,7 @@ Q_SIGNALS:
 
 private:
     void agentFinished(int code, bool normally);
+    Result<void> startAgent();
     void discard();
     void sayListening();
     void saySummary();

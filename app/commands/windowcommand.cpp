@@ -29,6 +29,7 @@ const char *const helpText =
     "  show      what a recording holds   FILE [--steps | --messages | --connections | --findings | --context STEP] "
     "[--json]\n"
     "  export    a recording in another format   FILE --format NAME --output OUT   (--list-formats)\n"
+    "  explain   what a finding means and what to do   [CODE]\n"
     "\n"
     "Options of the window:\n"
     "  --theme dark|light|system    colours; otherwise as chosen last\n"

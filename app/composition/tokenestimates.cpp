@@ -26,20 +26,29 @@ void TokenEstimates::setSource(std::shared_ptr<PayloadSource> source)
     m_wanted.clear();
 }
 
-std::optional<std::size_t> TokenEstimates::of(ItemId item)
+std::optional<std::size_t> TokenEstimates::known(std::uint64_t key, MessageId id, std::optional<ByteRange> text)
 {
-    const auto known = m_known.find(item.value);
-    if (known != m_known.end())
-        return known->second;
-    const ContextItem *about = m_session->session().item(item);
-    const Message *message = about ? m_session->session().message(about->message) : nullptr;
-    if (!message || !m_source)
-        return std::nullopt;
-    m_known.emplace(item.value, std::nullopt);
-    m_wanted.push_back({item, *message, about->text});
+    const auto [entry, isNew] = m_known.try_emplace(key);
+    const Message *message = m_session->session().message(id);
+    if (!isNew || !message || !m_source)
+        return entry->second;
+    m_wanted.push_back({key, *message, text});
     if (!m_soon.isActive())
         m_soon.start();
     return std::nullopt;
+}
+
+std::optional<std::size_t> TokenEstimates::of(ItemId item)
+{
+    const ContextItem *about = m_session->session().item(item);
+    return about ? known(item.value, about->message, about->text) : std::nullopt;
+}
+
+std::optional<std::size_t> TokenEstimates::ofSettings(StepId step)
+{
+    constexpr std::uint64_t afterItems = std::uint64_t(1) << 32;
+    const Step *about = m_session->session().step(step);
+    return about ? known(afterItems + step.value, about->request, std::nullopt) : std::nullopt;
 }
 
 void TokenEstimates::countWanted()
@@ -56,19 +65,19 @@ void TokenEstimates::countWanted()
             [this, generation, counts = count(*m_tokenizer, *source, wanted)] {
                 if (generation != m_generation)
                     return;
-                for (const auto &[item, tokens] : counts)
-                    m_known[item.value] = tokens;
+                for (const auto &[key, tokens] : counts)
+                    m_known[key] = tokens;
                 Q_EMIT counted();
             },
             Qt::QueuedConnection);
     });
 }
 
-std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenizer &tokenizer, PayloadSource &source,
+std::vector<std::pair<std::uint64_t, std::size_t>> TokenEstimates::count(const Tokenizer &tokenizer, PayloadSource &source,
                                                                   const std::vector<Wanted> &wanted)
 {
     const TokenEstimator countTokens = [&](std::string_view text) { return std::optional<std::uint64_t>(tokenizer.count(text)); };
-    std::vector<std::pair<ItemId, std::size_t>> counts;
+    std::vector<std::pair<std::uint64_t, std::size_t>> counts;
     MessageId read; // items of one message follow each other
     Result<std::string> payload = std::string();
     for (const Wanted &each : wanted) {
@@ -76,11 +85,12 @@ std::vector<std::pair<ItemId, std::size_t>> TokenEstimates::count(const Tokenize
             payload = source.payload(each.message);
             read = each.message.id;
         }
-        if (!payload || each.text.end > payload->size())
+        const ByteRange range = each.text.value_or(ByteRange{0, each.message.payloadBytes});
+        if (!payload || range.end > payload->size())
             continue;
-        const auto item = std::string_view(*payload).substr(each.text.begin, each.text.size());
-        if (const auto tokens = itemTokens(item, countTokens))
-            counts.emplace_back(each.item, *tokens);
+        const auto text = std::string_view(*payload).substr(range.begin, range.size());
+        if (const auto tokens = each.text ? itemTokens(text, countTokens) : preambleTokens(text, countTokens))
+            counts.emplace_back(each.key, *tokens);
     }
     return counts;
 }

@@ -25,6 +25,7 @@ public:
 
     void setSource(std::shared_ptr<PayloadSource> source); ///< Of another session: what was counted is forgotten.
     std::optional<std::size_t> of(ItemId item);            ///< Asks for it where it is not known yet.
+    std::optional<std::size_t> ofSettings(StepId step);    ///< Of its request's instructions and tools, likewise.
 
 Q_SIGNALS:
     void counted();
@@ -32,19 +33,21 @@ Q_SIGNALS:
 private:
     struct Wanted
     {
-        ItemId item;
+        std::uint64_t key = 0;
         Message message;
-        ByteRange text;
+        std::optional<ByteRange> text; ///< Of an item; without one the request's settings are wanted.
     };
 
+    std::optional<std::size_t> known(std::uint64_t key, MessageId message, std::optional<ByteRange> text);
+
     void countWanted();
-    static std::vector<std::pair<ItemId, std::size_t>> count(const Tokenizer &tokenizer, PayloadSource &source,
+    static std::vector<std::pair<std::uint64_t, std::size_t>> count(const Tokenizer &tokenizer, PayloadSource &source,
                                                              const std::vector<Wanted> &wanted);
 
     const LiveSession *m_session;
     std::shared_ptr<PayloadSource> m_source;
     std::shared_ptr<const Tokenizer> m_tokenizer; ///< Of the worker, which loads it when first needed.
-    std::unordered_map<std::uint32_t, std::optional<std::size_t>> m_known; ///< Without value: asked for.
+    std::unordered_map<std::uint64_t, std::optional<std::size_t>> m_known; ///< Without value: asked for.
     std::vector<Wanted> m_wanted;
     quint64 m_generation = 0;
     QTimer m_soon; ///< One task for all items of a refresh.

@@ -62,6 +62,7 @@ void Workbench::showPayloads(std::shared_ptr<PayloadSource> source)
     m_tokens.setSource(source);
     m_window->setPayloadSource(std::move(source));
     ContextPanel *context = m_window->workspace()->context();
+    context->setSettingsEstimator([this](StepId step) { return m_tokens.ofSettings(step); });
     context->setTokenEstimator([this](ItemId item) { return m_tokens.of(item); });
     connect(&m_tokens, &TokenEstimates::counted, context, &ContextPanel::refresh, Qt::UniqueConnection);
 }

@@ -96,11 +96,15 @@ void AgentLauncher::setChildSetup(void (*setup)())
 
 Result<void> AgentLauncher::start(const std::vector<std::string> &command, const std::string &tapUrl)
 {
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QString noProxy = environment.value(QStringLiteral("NO_PROXY"), environment.value(QStringLiteral("no_proxy")));
-    const WiredCommand wired = wiredCommand(command, tapUrl, noProxy.toStdString());
+    const QByteArray noProxy = qEnvironmentVariableIsSet("NO_PROXY") ? qgetenv("NO_PROXY") : qgetenv("no_proxy");
+    return start(wiredCommand(command, tapUrl, noProxy.toStdString()));
+}
+
+Result<void> AgentLauncher::start(const WiredCommand &wired)
+{
     if (wired.arguments.empty())
         return tl::unexpected(Failure{FailureKind::BadArgument, "the command", "it is empty"});
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const auto &[name, value] : wired.environment)
         environment.insert(QString::fromStdString(name), QString::fromStdString(value));
 
@@ -119,7 +123,7 @@ Result<void> AgentLauncher::start(const std::vector<std::string> &command, const
     if (!m_process.waitForStarted(10000)) {
         const QFileInfo file(m_process.program());
         const bool there = file.exists() && !file.isExecutable();
-        return tl::unexpected(Failure{there ? FailureKind::NotPermitted : FailureKind::NotFound, command.front(),
+        return tl::unexpected(Failure{there ? FailureKind::NotPermitted : FailureKind::NotFound, wired.arguments.front(),
                                       m_process.errorString().toStdString()});
     }
     return {};

@@ -32,6 +32,7 @@ public:
     void setChildSetup(void (*setup)());
     /// Fails with NotFound (no such program), NotPermitted, Other.
     Result<void> start(const std::vector<std::string> &command, const std::string &tapUrl);
+    Result<void> start(const WiredCommand &wired);
     /// Asks it to end; kills it when it did not within the time.
     void stop(int milliseconds = 5000);
     bool isRunning() const;

@@ -67,7 +67,7 @@ std::optional<Refusal> RequestDoor::refusal(const HttpHead &request, std::string
 {
     if (request.method == "CONNECT") {
         return Refusal{405, "tap.connect.unsupported", printable(request.target),
-                       "The Stepwire tap is no forward proxy. Point the agent's base URL at the tap instead of its proxy setting."};
+                       "The Stepwire tap is no forward proxy. Point the agent's base URL at the tap instead of its proxy setting, or start the tap with --proxy."};
     }
     const auto hosts = fieldsNamed(request, "host");
     if (hosts.empty()) {

@@ -1,9 +1,9 @@
 #include "app/tap/tapconnection.h"
 
 #include "app/tap/headrewriting.h"
-#include "app/tap/plainstream.h"
+#include "app/tap/peerstream.h"
 #include "app/tap/tapserver.h"
-#include "app/tap/upstreamconnector.h"
+#include "app/tap/routerefusals.h"
 
 #include <utility>
 
@@ -18,14 +18,13 @@ constexpr std::chrono::seconds farewellTime(2);
 
 } // namespace
 
-TapConnection::TapConnection(PlainStream *agent, TapContext &context, QObject *parent)
-    : QObject(parent), m_context(context), m_id(context.sink.nextConnection()), m_localAddress(agent->localAddress()),
-      m_agent{agent, StreamLog(context.sink, m_id, Direction::Sent), 0, false, {}},
-      m_upstream{nullptr, StreamLog(context.sink, m_id, Direction::Received), 0, false, {}}
+TapConnection::TapConnection(PeerStream *agent, TapRoute route, TapContext &context, QObject *parent)
+    : QObject(parent), m_context(context), m_route(std::move(route)), m_sink(*m_route.sink),
+      m_agent{agent, StreamLog(m_sink, m_route.id, Direction::Sent), 0, false, false, {}},
+      m_upstream{nullptr, StreamLog(m_sink, m_route.id, Direction::Received), 0, false, false, {}}
 {
     agent->setParent(this);
     m_context.open.fetch_add(1);
-    m_agent.log.observe(ObservationKind::Opened, context.upstreamAsGiven, context.sink.now());
     connect(agent, &PeerStream::received, this, &TapConnection::agentSent);
     connect(agent, &PeerStream::drained, this, [this] { drained(m_agent); });
     connect(agent, &PeerStream::finished, this, &TapConnection::agentFinished);
@@ -46,9 +45,10 @@ TapConnection::~TapConnection()
 
 void TapConnection::agentSent(std::string_view bytes)
 {
+    m_agent.hasSpoken = true;
     if (m_requestsOpaque)
         return relayOpaque(m_agent, m_upstream, bytes);
-    const CaptureTime at = m_context.sink.now();
+    const CaptureTime at = m_sink.now();
     if (m_outgoing.empty())
         m_outgoingSince = Clock::now();
     m_agent.log.arrived(bytes, at);
@@ -66,7 +66,7 @@ void TapConnection::upstreamSent(std::string_view bytes)
     if (m_responsesOpaque)
         return relayOpaque(m_upstream, m_agent, bytes);
     const Clock::time_point arrived = Clock::now();
-    const CaptureTime at = m_context.sink.now();
+    const CaptureTime at = m_sink.now();
     forward(m_agent, bytes, arrived);
     m_upstream.log.arrived(bytes, at);
     readResponses(bytes);
@@ -76,7 +76,7 @@ void TapConnection::upstreamSent(std::string_view bytes)
 void TapConnection::relayOpaque(Side &from, Side &to, std::string_view bytes)
 {
     const Clock::time_point arrived = Clock::now();
-    const CaptureTime at = m_context.sink.now();
+    const CaptureTime at = m_sink.now();
     forward(to, bytes, arrived);
     from.log.observe(ObservationKind::Data, bytes, at);
     lookAtSink();
@@ -117,15 +117,33 @@ void TapConnection::readRequests(std::string_view &bytes)
 /// False when it was refused.
 bool TapConnection::takeRequestHead(const HttpPart &part)
 {
-    if (std::optional<Refusal> refusal = m_context.door->refusal(*part.head, m_localAddress)) {
+    if (std::optional<Refusal> refusal = refusalFor(*part.head)) {
         refuse(std::move(*refusal));
         return false;
     }
-    m_outgoing += rewrittenHead(part.raw, m_context.upstream);
+    m_outgoing += headToSend(part);
     m_responses.expectResponseTo(*part.head);
     m_upgradeAwaited = m_upgradeAwaited || part.upgrade;
     connectUpstream();
     return true;
+}
+
+std::optional<Refusal> TapConnection::refusalFor(const HttpHead &request) const
+{
+    switch (m_route.kind) {
+    case TapRoute::Kind::Tap: return m_context.door->refusal(request, m_route.localAddress);
+    case TapRoute::Kind::PlainProxy: return otherTarget(request, m_route.target.address);
+    case TapRoute::Kind::Refused: return m_route.refusal;
+    case TapRoute::Kind::Intercepted:
+    case TapRoute::Kind::Tunnel: break;
+    }
+    return std::nullopt;
+}
+
+std::string TapConnection::headToSend(const HttpPart &part) const
+{
+    const bool asItCame = m_route.kind == TapRoute::Kind::Intercepted;
+    return asItCame ? std::string(part.raw) : rewrittenHead(part.raw, m_route.target.address);
 }
 
 void TapConnection::readResponses(std::string_view bytes)
@@ -185,7 +203,7 @@ void TapConnection::connectUpstream()
 {
     if (m_upstream.stream || m_connector)
         return;
-    m_connector = new UpstreamConnector(m_context.upstream, m_context.proxy, m_context.buffer, this);
+    m_connector = new UpstreamConnector(m_route.target, m_context.buffer, this);
     connect(m_connector, &UpstreamConnector::connected, this, &TapConnection::upstreamConnected);
     connect(m_connector, &UpstreamConnector::failed, this, &TapConnection::upstreamFailed);
     m_connector->start();
@@ -193,9 +211,16 @@ void TapConnection::connectUpstream()
 
 void TapConnection::upstreamConnected(PeerStream *stream)
 {
+    m_connector->deleteLater();
+    attachUpstream(stream);
+}
+
+void TapConnection::attachUpstream(PeerStream *stream)
+{
     stream->setParent(this);
     m_upstream.stream = stream;
-    m_connector->deleteLater();
+    if (m_route.kind == TapRoute::Kind::Tunnel)
+        m_requestsOpaque = m_responsesOpaque = true;
     connect(stream, &PeerStream::received, this, &TapConnection::upstreamSent);
     connect(stream, &PeerStream::drained, this, [this] { drained(m_upstream); });
     connect(stream, &PeerStream::finished, this, &TapConnection::upstreamFinished);
@@ -209,21 +234,15 @@ void TapConnection::upstreamConnected(PeerStream *stream)
         passAgentsEnd();
 }
 
-void TapConnection::upstreamFailed(bool tls, const std::string &reason)
+void TapConnection::upstreamFailed(UpstreamConnector::Fault fault, const std::string &reason)
 {
-    const std::string where = m_context.upstream.url();
     m_outgoing.clear();
     resume(m_agent, NotConnected);
     m_refusal.reset(); // What was asked first is answered first.
-    if (tls) {
-        refuse({502, "tap.upstream.tls", where + ": " + reason,
-                "The Stepwire tap reached " + where + ", but its TLS was refused (" + reason
-                    + "). Check the server's certificate and the clock of this machine."});
-    } else {
-        refuse({502, "tap.upstream.unreachable", where + ": " + reason,
-                "The Stepwire tap cannot reach " + where + " (" + reason
-                    + "). Check the --upstream address, the network, and that the server runs."});
-    }
+    UpstreamAddress named = m_route.target.address;
+    if (m_route.kind != TapRoute::Kind::Tap)
+        named.path.clear(); // There it is no part of what anybody asked for.
+    refuse(upstreamRefusal(m_route.target, named.url(), fault, reason));
     answerRefusal();
 }
 
@@ -256,7 +275,7 @@ void TapConnection::answerRefusal()
     if (!m_refusal || m_refused)
         return;
     m_refused = true;
-    const CaptureTime at = m_context.sink.now();
+    const CaptureTime at = m_sink.now();
     m_agent.log.observe(ObservationKind::Note, m_refusal->note(), at);
     const std::string answer = m_refusal->response();
     m_agent.stream->send(answer);
@@ -304,14 +323,15 @@ void TapConnection::drained(Side &side)
 void TapConnection::agentFinished()
 {
     m_agent.log.passRest();
-    m_agent.log.observe(ObservationKind::Finished, {}, m_context.sink.now());
+    noteSilentAgent();
+    m_agent.log.observe(ObservationKind::Finished, {}, m_sink.now());
     m_agent.ended = true;
     passAgentsEnd();
     leaveWhenOver();
 }
 
-/// FIN goes on to the upstream, after everything before it. A TLS connection ends both ways at once, so there it waits
-/// for the answers that are still owed.
+/// FIN goes on to the upstream, after everything before it. A TLS connection ends both ways at once: at the upstream it
+/// waits for the answers that are still owed; at the agent nobody is left to read them.
 void TapConnection::passAgentsEnd()
 {
     if (m_agentsEndPassed)
@@ -322,7 +342,7 @@ void TapConnection::passAgentsEnd()
         return;
     }
     const bool answersOwed = !m_responsesOpaque && (!m_responses.nothingExpected() || m_responses.midMessage());
-    if (!m_upstream.stream->finishesAlone() && answersOwed)
+    if (!m_upstream.stream->finishesAlone() && m_agent.stream->finishesAlone() && answersOwed)
         return;
     m_agentsEndPassed = true;
     m_upstream.stream->finish();
@@ -332,7 +352,7 @@ void TapConnection::upstreamFinished()
 {
     m_responses.finish();
     m_upstream.log.passRest();
-    m_upstream.log.observe(ObservationKind::Finished, {}, m_context.sink.now());
+    m_upstream.log.observe(ObservationKind::Finished, {}, m_sink.now());
     m_upstream.ended = true;
     if (m_refusal && !m_refused)
         return answerRefusal();
@@ -344,8 +364,10 @@ void TapConnection::upstreamFinished()
 void TapConnection::sideLost(Side &side, Side &other)
 {
     side.log.passRest();
+    if (&side == &m_agent)
+        noteSilentAgent();
     if (!side.ended)
-        side.log.observe(ObservationKind::Reset, {}, m_context.sink.now());
+        side.log.observe(ObservationKind::Reset, {}, m_sink.now());
     side.ended = true;
     if (other.stream)
         other.stream->reset();
@@ -353,6 +375,14 @@ void TapConnection::sideLost(Side &side, Side &other)
         deleteLater();
     else
         leaveWhenOver();
+}
+
+/// Some clients look at a certificate only after the handshake, and then leave without a word.
+void TapConnection::noteSilentAgent()
+{
+    const bool behindOurTls = m_route.kind == TapRoute::Kind::Intercepted && !m_agent.stream->finishesAlone();
+    if (behindOurTls && !m_agent.ended && !m_agent.hasSpoken)
+        m_agent.log.observe(ObservationKind::Note, "tap.warning.agent_silent " + m_route.target.address.host, m_sink.now());
 }
 
 void TapConnection::pause(Side &side, Reason reason)
@@ -374,7 +404,7 @@ void TapConnection::resume(Side &side, Reason reason)
 /// Whoever records falls behind: the sockets wait, so that nothing is lost and memory stays bounded.
 void TapConnection::lookAtSink()
 {
-    if (m_context.crowded && m_context.crowded()) {
+    if (m_route.kind != TapRoute::Kind::Tunnel && m_context.crowded && m_context.crowded()) {
         pause(m_agent, SinkCrowded);
         pause(m_upstream, SinkCrowded);
         m_sinkTimer.start(sinkRetry);

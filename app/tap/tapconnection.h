@@ -2,7 +2,8 @@
 
 #include "app/tap/refusal.h"
 #include "app/tap/streamlog.h"
-#include "models/vocabulary/ids.h"
+#include "app/tap/taproute.h"
+#include "app/tap/upstreamconnector.h"
 #include "models/wire/httpframing.h"
 
 #include <QObject>
@@ -14,20 +15,24 @@
 
 namespace stepwire {
 
+class ObservationSink;
 class PeerStream;
-class PlainStream;
-class UpstreamConnector;
 struct TapContext;
 
 /// One agent's connection and the upstream connection that belongs to it. Bytes go to the other side first and into the
 /// log after; request heads are looked at before, because Host changes in them and because foreign ones are refused.
-/// Deletes itself when both sides are over.
+/// The one relay of the tap: what is different for a forward proxy says the route. Deletes itself when both sides are
+/// over.
 class TapConnection : public QObject
 {
     Q_OBJECT
 public:
-    TapConnection(PlainStream *agent, TapContext &context, QObject *parent = nullptr);
+    /// The connection was announced to the route's sink.
+    TapConnection(PeerStream *agent, TapRoute route, TapContext &context, QObject *parent = nullptr);
     ~TapConnection() override;
+
+    /// The upstream of a tunnel, whose agent waits for it before it says anything.
+    void attachUpstream(PeerStream *stream);
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -42,6 +47,7 @@ private:
         StreamLog log;
         unsigned paused = 0;
         bool ended = false;
+        bool hasSpoken = false;
         std::optional<Clock::time_point> waitingSince; ///< Arrival of the oldest byte that this stream has not sent on.
     };
 
@@ -51,13 +57,15 @@ private:
 
     void readRequests(std::string_view &bytes);
     bool takeRequestHead(const HttpPart &part);
+    std::optional<Refusal> refusalFor(const HttpHead &request) const;
+    std::string headToSend(const HttpPart &part) const;
     void readResponses(std::string_view bytes);
     void responseHead(const HttpPart &part);
     void continueRequests();
 
     void connectUpstream();
     void upstreamConnected(PeerStream *stream);
-    void upstreamFailed(bool tls, const std::string &reason);
+    void upstreamFailed(UpstreamConnector::Fault fault, const std::string &reason);
     void sendUpstream();
 
     void refuse(Refusal refusal);
@@ -69,6 +77,7 @@ private:
     void upstreamFinished();
     void sideLost(Side &side, Side &other);
     void passAgentsEnd();
+    void noteSilentAgent();
 
     void pause(Side &side, Reason reason);
     void resume(Side &side, Reason reason);
@@ -76,8 +85,8 @@ private:
     void leaveWhenOver();
 
     TapContext &m_context;
-    const ConnectionId m_id;
-    const std::string m_localAddress;
+    const TapRoute m_route;
+    ObservationSink &m_sink;
     Side m_agent;
     Side m_upstream;
     UpstreamConnector *m_connector = nullptr;

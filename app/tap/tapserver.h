@@ -2,18 +2,23 @@
 
 #include "app/pipeline/observationsink.h"
 #include "app/tap/delaymeter.h"
+#include "app/tap/forwardproxy.h"
 #include "app/tap/requestdoor.h"
+#include "app/tap/taproute.h"
+#include "app/tap/upstreamproxies.h"
 #include "models/vocabulary/result.h"
 #include "models/wire/upstreamaddress.h"
 
-#include <QNetworkProxy>
 #include <QTcpServer>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace stepwire {
+
+class PlainStream;
 
 /// What all connections of a tap share. Belongs to the I/O thread, apart from what is atomic.
 struct TapContext
@@ -26,13 +31,22 @@ struct TapContext
     ObservationSink &sink;
     std::function<bool()> crowded;
     std::string upstreamAsGiven;
-    UpstreamAddress upstream;
-    QNetworkProxy proxy = QNetworkProxy::NoProxy;
+    std::optional<UpstreamAddress> upstream; ///< None: a forward proxy alone.
+    UpstreamProxies proxies;
+    QList<QSslCertificate> upstreamRoots; ///< See UpstreamTarget.
     std::optional<RequestDoor> door;
+    std::unique_ptr<ForwardProxy> forward; ///< None: whoever asks for a CONNECT is refused.
     std::vector<char> buffer = std::vector<char>(128 * 1024);
     DelayMeter delays;
     std::atomic<std::uint32_t> open = 0;
     std::atomic<std::uint32_t> accepted = 0;
+
+    /// The way to an upstream.
+    UpstreamTarget target(const UpstreamAddress &address);
+    /// The number of a connection to be recorded, after the sink was told of it. `to`: see ObservationKind::Opened.
+    ConnectionId announce(std::string_view to);
+    /// For an agent that was pointed at the tap.
+    TapRoute tapRoute(const PlainStream &agent);
 };
 
 /// Accepts agents. Lives on the I/O thread.

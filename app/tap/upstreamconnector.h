@@ -2,8 +2,11 @@
 
 #include "models/wire/upstreamaddress.h"
 
+#include <QAbstractSocket>
+#include <QList>
 #include <QNetworkProxy>
 #include <QObject>
+#include <QSslCertificate>
 #include <QTimer>
 #include <string>
 #include <vector>
@@ -14,36 +17,48 @@ namespace stepwire {
 
 class PeerStream;
 
-/// Opens one connection to the upstream: directly or through the system's proxy, with TLS where the address says so.
+/// Where a connection leads, by which way, and whom to believe there.
+struct UpstreamTarget
+{
+    UpstreamAddress address;
+    std::string tlsName; ///< Whom the certificate has to name; empty: the address's host.
+    QNetworkProxy proxy = QNetworkProxy::NoProxy;
+    QList<QSslCertificate> roots; ///< All that are trusted; none: the system's.
+};
+
+/// Opens one connection to an upstream: directly or through a proxy, with TLS where the address says so.
 class UpstreamConnector : public QObject
 {
     Q_OBJECT
 public:
+    enum class Fault {
+        Unreachable,
+        Proxy, ///< The proxy was reached or not, but it did not lead on.
+        Tls,   ///< The server was reached, but its certificate or protocol was refused.
+    };
+    Q_ENUM(Fault)
+
     /// `buffer` is the read buffer of the thread, see PlainStream.
-    UpstreamConnector(const UpstreamAddress &upstream, const QNetworkProxy &proxy, std::vector<char> &buffer,
-                      QObject *parent = nullptr);
+    UpstreamConnector(UpstreamTarget target, std::vector<char> &buffer, QObject *parent = nullptr);
 
     void start();
 
 Q_SIGNALS:
     /// The receiver owns the stream from here on.
     void connected(stepwire::PeerStream *stream);
-    /// `tls`: the server was reached, but its certificate or protocol was refused.
-    void failed(bool tls, const std::string &reason);
+    void failed(stepwire::UpstreamConnector::Fault fault, const std::string &reason);
 
 private:
     void reached();
-    void fail(bool tls, const QString &reason);
+    void fail(Fault fault, const QString &reason);
+    void makeSecure();
+    Fault faultOf(QAbstractSocket::SocketError error) const;
 
-    const UpstreamAddress m_upstream;
-    const QNetworkProxy m_proxy;
+    const UpstreamTarget m_target;
     std::vector<char> &m_buffer;
     QTcpSocket *m_socket = nullptr;
     QTimer m_patience;
     bool m_done = false;
 };
-
-/// The proxy that the system wants for the upstream; none for this machine. May ask the system and take a moment.
-QNetworkProxy proxyFor(const UpstreamAddress &upstream);
 
 } // namespace stepwire

@@ -1,6 +1,7 @@
 #include "models/items/contextmodel.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace stepwire {
 
@@ -27,31 +28,55 @@ QVariant known(const std::optional<std::uint64_t> &number)
     return number ? QVariant(qulonglong(*number)) : QVariant();
 }
 
+/// Fingerprints of all that the model saw or said at the step whose prompt this one's came out of.
+std::unordered_set<std::uint64_t> seenBefore(const Session &session, const Step &step)
+{
+    std::unordered_set<std::uint64_t> seen;
+    const Step *before = session.step(step.predecessor);
+    if (!before)
+        return seen;
+    for (const ContextEntry &entry : session.contextOf(before->id).entries) {
+        if (const ContextItem *item = session.item(entry.item))
+            seen.insert(item->fingerprint);
+    }
+    for (const ItemId id : before->outputs)
+        seen.insert(session.item(id)->fingerprint);
+    return seen;
+}
+
 } // namespace
 
 bool ContextModel::Row::sameAs(const Row &other) const
 {
     // An item never changes once it is there, so its id stands for it.
-    return state == other.state && confirmed == other.confirmed && item.id == other.item.id && tokens == other.tokens;
+    return state == other.state && confirmed == other.confirmed && isNew == other.isNew && proof == other.proof && item.id == other.item.id && tokens == other.tokens;
 }
 
 std::vector<ContextModel::Row> ContextModel::rowsOf(const Session &session, const Step &step) const
 {
     std::vector<Row> rows;
-    const auto add = [&](ItemId id, ContextState state, bool confirmed) {
+    const std::unordered_set<std::uint64_t> before = seenBefore(session, step);
+    const auto add = [&](ItemId id, ContextState state, MessageId proof, bool confirmed) {
         Row &row = rows.emplace_back();
         row.state = state;
         row.confirmed = confirmed;
+        row.proof = proof;
         if (const ContextItem *item = session.item(id))
             row.item = *item;
-        if (const auto tokens = id && m_estimator ? m_estimator(id) : std::nullopt)
-            row.tokens = *tokens;
+        row.isNew = id && !before.contains(row.item.fingerprint);
+        row.tokens = estimate(id);
     };
     for (const ContextEntry &entry : session.contextOf(step.id).entries)
-        add(entry.item, contextState(entry.state), entry.confirmed);
+        add(entry.item, contextState(entry.state), entry.proof, entry.confirmed);
     for (const ItemId id : step.outputs)
-        add(id, ContextState::Produced, true);
+        add(id, ContextState::Produced, session.item(id) ? session.item(id)->message : MessageId(), true);
     return rows;
+}
+
+std::optional<std::uint64_t> ContextModel::estimate(ItemId item) const
+{
+    const auto tokens = item && m_estimator ? m_estimator(item) : std::nullopt;
+    return tokens ? std::optional<std::uint64_t>(*tokens) : std::nullopt;
 }
 
 void ContextModel::show(const Session &session, StepId id)
@@ -144,6 +169,8 @@ QVariant ContextModel::data(const QModelIndex &index, int role) const
     case IsNowRole: return seen && row.item.origin == m_step;
     case ShareRole: return m_largest > 0 ? double(row.item.bytes) / double(m_largest) : 0.0;
     case ConfirmedRole: return row.confirmed;
+    case ProofRole: return row.proof.value;
+    case IsNewRole: return row.isNew;
     default: return {};
     }
 }

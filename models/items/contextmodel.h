@@ -33,6 +33,8 @@ public:
         IsNowRole,  ///< whether the shown step itself brought it
         ShareRole,  ///< its bytes as a share of the largest item's, 0 to 1
         ConfirmedRole,
+        ProofRole,  ///< MessageId's value: the message that confirms the state; 0 for none
+        IsNewRole,  ///< whether the model sees it for the first time: the prompt before had nothing equal
     };
 
     using TokenEstimator = std::function<std::optional<std::size_t>(ItemId)>;
@@ -48,6 +50,7 @@ public:
 
     void setTokenEstimator(TokenEstimator estimator) { m_estimator = std::move(estimator); }
     bool hasTokenEstimator() const { return bool(m_estimator); }
+    std::optional<std::uint64_t> estimate(ItemId item) const; ///< Not known without an estimator.
 
     /// No step: no rows.
     void show(const Session &session, StepId step);
@@ -63,6 +66,8 @@ private:
     {
         ContextState state = ContextState::Held;
         bool confirmed = false;
+        bool isNew = false;
+        MessageId proof;
         ContextItem item; ///< Id 0: history that the recording does not hold.
         std::optional<std::uint64_t> tokens;
 

@@ -1,5 +1,7 @@
 #include "models/items/findingsmodel.h"
 
+#include "models/session/evidence.h"
+
 namespace stepwire {
 
 FindingsModel::FindingsModel(const LiveSession *session, QObject *parent)
@@ -36,20 +38,42 @@ int FindingsModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+/// Half-open, as everywhere; nothing where a finding has no bytes of its own.
+QVariant FindingsModel::figure(const Finding &about, int column) const
+{
+    switch (column) {
+    case SeverityColumn: return QString::fromUtf8(severityName(about.severity).data());
+    case CodeColumn: return QString::fromStdString(about.code);
+    case StepColumn: return about.step ? QVariant(about.step.value) : QVariant();
+    case MessageColumn: return about.message ? QVariant(about.message.value) : QVariant();
+    case DetailColumn: return QString::fromStdString(about.detail);
+    default: break;
+    }
+    const Evidence evidence = evidenceOf(m_session->session(), about);
+    if (!evidence.hasRange())
+        return {};
+    return QStringLiteral("%1\u2013%2").arg(evidence.range.begin).arg(evidence.range.end);
+}
+
+QVariant FindingsModel::sortKey(const Finding &about, int column) const
+{
+    switch (column) {
+    case SeverityColumn: return int(about.severity);
+    case StepColumn: return about.step.value;
+    case MessageColumn: return about.message.value;
+    case BytesColumn: return qulonglong(evidenceOf(m_session->session(), about).range.begin);
+    default: return figure(about, column);
+    }
+}
+
 QVariant FindingsModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Finding &about = *finding(index);
     switch (role) {
-    case Qt::DisplayRole:
-        if (index.column() == SeverityColumn)
-            return QString::fromUtf8(severityName(about.severity).data());
-        if (index.column() == CodeColumn)
-            return QString::fromStdString(about.code);
-        if (index.column() == PlaceColumn)
-            return about.step ? QVariant(about.step.value) : about.message ? QVariant(about.message.value) : QVariant();
-        return QString::fromStdString(about.detail);
+    case Qt::DisplayRole: return figure(about, index.column());
+    case SortRole: return sortKey(about, index.column());
     case SeverityRole: return int(about.severity);
     case CodeRole: return QString::fromStdString(about.code);
     case StepRole: return about.step.value;

@@ -44,7 +44,25 @@ StepId LaneSteps::takeRequest(Lane &lane, const ResponsesEvent &event, const Mes
     lane.awaitingNext = {step};
     lane.waiting.push_back(step);
     m_builder.count(step, message);
+    checkLimits(event, message, step);
     return step;
+}
+
+/// Names and responses in flight beyond what the server allows (protocol.md section 3), told once a connection.
+void LaneSteps::checkLimits(const ResponsesEvent &event, const Message &message, StepId step)
+{
+    LaneUse &use = m_use[message.connection];
+    if (!event.lane.empty())
+        use.names.insert(event.lane);
+    std::size_t inFlight = 0;
+    for (auto lane = m_lanes.lower_bound({message.connection, std::string()});
+         lane != m_lanes.end() && lane->first.first == message.connection; ++lane)
+        inFlight += lane->second.waiting.size() + (lane->second.running ? 1 : 0);
+    const ServerLimits limits = m_builder.limits(message.connection);
+    if (use.names.size() > limits.lanes && !std::exchange(use.toldNames, true))
+        m_builder.report("responses.lane.names", Severity::Warning, message, step, std::to_string(use.names.size()));
+    if (inFlight > limits.inFlight && !std::exchange(use.toldFlight, true))
+        m_builder.report("responses.lane.flight", Severity::Info, message, step, std::to_string(inFlight));
 }
 
 StepId LaneSteps::takeSteer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload)
@@ -125,6 +143,7 @@ void LaneSteps::connectionEnded(ConnectionId connection, CaptureTime at)
             m_builder.abandon(step, at);
     }
     m_builder.connectionClosed(connection);
+    m_use.erase(connection);
 }
 
 } // namespace stepwire

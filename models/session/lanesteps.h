@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,15 @@ private:
     };
     using LaneKey = std::pair<ConnectionId, std::string>;
 
+    /// What one connection has used up of what servers allow.
+    struct LaneUse
+    {
+        std::set<std::string> names; ///< Ever used; finishing a lane frees nothing.
+        bool toldNames = false;
+        bool toldFlight = false;
+    };
+
+    void checkLimits(const ResponsesEvent &event, const Message &message, StepId step);
     StepId takeRequest(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
     StepId takeSteer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
     StepId takeAnswer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
@@ -43,6 +53,7 @@ private:
 
     StepBuilder &m_builder;
     std::map<LaneKey, Lane> m_lanes;
+    std::map<ConnectionId, LaneUse> m_use;
 };
 
 } // namespace stepwire

@@ -115,6 +115,12 @@ void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
     m_table.link(id, parent);
 }
 
+ServerLimits StepBuilder::limits(ConnectionId connection) const
+{
+    const auto memory = m_memory.find(connection);
+    return memory == m_memory.end() ? ServerLimits() : memory->second.limits();
+}
+
 Recall StepBuilder::recallOf(const Step &step) const
 {
     const auto memory = m_memory.find(step.connection);

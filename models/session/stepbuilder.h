@@ -49,6 +49,7 @@ public:
         m_memory[connection] = PredictedMemory(at, limits);
     }
     void connectionClosed(ConnectionId connection) { m_memory.erase(connection); }
+    ServerLimits limits(ConnectionId connection) const;
     AgentSessionId sessionOf(const AgentIdentity &identity) { return m_lineage.sessionOf(identity); }
 
     void report(std::string code, Severity severity, const Message &message, StepId step, std::string detail);

@@ -12,11 +12,13 @@
 namespace stepwire {
 
 enum class ObservationKind : std::uint8_t {
-    Opened = 1,   ///< A connection was accepted. `bytes`: the address of the upstream, as given with --upstream.
+    Opened = 1,   ///< A connection was accepted. `bytes`: the address of the upstream, as given with --upstream; of what a
+                  ///< forward proxy looks into SCHEME://HOST:PORT/v1, which leaves every path as it is; empty: none.
     Data = 2,     ///< `bytes` crossed the agent's side of the connection in `direction`.
     Finished = 3, ///< FIN: the side that sends in `direction` will send no more.
     Reset = 4,    ///< RST: the side that sends in `direction` is gone.
-    Note = 5,     ///< The tap says something about the connection. `bytes`: "CODE detail", CODE a finding code.
+    Note = 5,     ///< The tap says something about the connection, or, without one, about the recording. `bytes`: "CODE
+                  ///< detail", CODE a finding code.
     Gap = 6,      ///< Observations were lost before this one. `bytes`: how many bytes, in decimal.
     Ended = 7,    ///< The recording ended in good order. No connection.
 };

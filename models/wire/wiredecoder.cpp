@@ -74,6 +74,8 @@ void WireDecoder::State::note(const Observation &observation)
     finding.code = text.substr(0, space);
     const bool serious = finding.code.starts_with("tap.") && !finding.code.starts_with("tap.warning.");
     finding.severity = serious ? Severity::Error : Severity::Warning;
+    if (finding.code.starts_with("tap.info."))
+        finding.severity = Severity::Info;
     finding.connection = observation.connection;
     finding.detail = text.substr(std::min(space + 1, text.size()));
     if (const auto found = open.find(observation.connection.value); found != open.end()) {

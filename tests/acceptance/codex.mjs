@@ -1,17 +1,10 @@
 // Codex CLI doing one task with its own shell tool, over WebSocket and HTTP, direct and through the tap.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'node:test';
+import { codexMissing as missing, runCodex as run } from './support/codex.mjs';
 import { compareExchanges, compareSockets } from './support/compare.mjs';
 import { startServer } from './support/independentserver.mjs';
-import { packageFolder } from './support/packages.mjs';
-import { freshFile, record, show, start } from './support/stepwire.mjs';
-
-const codex = join(packageFolder, '@openai', 'codex', 'bin', 'codex.js');
-const missing = existsSync(join(packageFolder, '@openai', `codex-linux-${process.arch}`)) ? false : 'Codex has no program for this processor';
-const TIMEOUT_MS = 60_000;
+import { record, show, start } from './support/stepwire.mjs';
 
 function settings(baseURL, webSocket) {
   if (webSocket) return { openai_base_url: `"${baseURL}"` };
@@ -22,27 +15,7 @@ function settings(baseURL, webSocket) {
   };
 }
 
-/** Gives Codex's own account of the run, without what differs from run to run. */
-function runCodex(baseURL, webSocket) {
-  const home = freshFile('.codex'), place = freshFile('.work');
-  mkdirSync(home);
-  mkdirSync(place);
-  const args = ['exec', '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '-m', 'gpt-5.5'];
-  for (const [key, value] of Object.entries(settings(baseURL, webSocket))) args.push('-c', `${key}=${value}`);
-  const child = spawn(process.execPath, [codex, ...args, 'Run the two rounds.'], {
-    cwd: place, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS,
-    env: { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, CODEX_API_KEY: 'sk-acceptance', OPENAI_API_KEY: 'sk-acceptance' },
-  });
-  let stdout = '', stderr = '';
-  child.stdout.on('data', piece => { stdout += piece; });
-  child.stderr.on('data', piece => { stderr += piece; });
-  return new Promise((resolve, reject) => child.on('close', code => {
-    if (code !== 0) return reject(new Error(`codex ended with ${code}: ${stdout}${stderr}`));
-    const items = stdout.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line))
-      .filter(({ type }) => type === 'item.completed').map(({ item }) => item);
-    resolve(items.map(({ type, text, command, aggregated_output, exit_code }) => ({ type, text, command, aggregated_output, exit_code })));
-  }));
-}
+const runCodex = (baseURL, webSocket) => run(settings(baseURL, webSocket));
 
 async function withServer(options, use) {
   const server = await startServer(options);

@@ -23,6 +23,7 @@ constexpr Header namedHeaders[] = {
     {"^brotli/", "brotli"},
     {"^simdjson\\.h$", "simdjson"},
     {"^sqlite3\\.h$", "sqlite"},
+    {"^openssl/", "openssl"},
     {"^(thread|mutex|shared_mutex|condition_variable|future|atomic|semaphore|latch|barrier|stop_token|pthread\\.h)$",
      "threads"},
     {"^(chrono|ctime|time\\.h|sys/time\\.h)$", "clocks"},

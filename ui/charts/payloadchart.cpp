@@ -1,6 +1,7 @@
 #include "ui/charts/payloadchart.h"
 
 #include "models/metrics/bytetotals.h"
+#include "models/metrics/itembreakdown.h"
 #include "models/metrics/minmaxbuckets.h"
 #include "models/metrics/partbreakdown.h"
 #include "ui/steps/flattoggle.h"
@@ -16,6 +17,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::size_t keysApart = 4;
+constexpr std::size_t itemPartsApart = 6;
 constexpr double loneRunHalfWidth = 0.38; // a known value between two gaps is a dash as wide as its bars
 
 using Values = std::vector<std::optional<double>>;
@@ -106,11 +108,30 @@ Role keyRole(const QString &key, std::size_t place)
     return others[place % others.size()];
 }
 
+Role partRole(const SentPartName &part, std::size_t place)
+{
+    switch (part.kind) {
+    case SentPartKind::Item:
+        if (part.name == "message")
+            return Role::Sent;
+        if (part.name.ends_with("_output"))
+            return Role::Wire;
+        if (part.name == "reasoning")
+            return Role::PhaseFinish;
+        return part.name.ends_with("_call") ? Role::Accent : Role::Received;
+    case SentPartKind::Key: return keyRole(QString::fromStdString(part.name), place);
+    case SentPartKind::InputFraming:
+    case SentPartKind::MessageFraming: return Role::TextMuted;
+    case SentPartKind::OtherMessages: return Role::Warning;
+    }
+    return Role::Evicted;
+}
+
 } // namespace
 
 PayloadChart::PayloadChart(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : StepChart(session, selection, theme, parent), m_log(new FlatToggle(tr("log"), theme)),
-      m_byKey(new FlatToggle(tr("by key"), theme)), m_payload(new FlatToggle(tr("payload"), theme)),
+      m_byKey(new FlatToggle(tr("by key"), theme)), m_byItem(new FlatToggle(tr("items"), theme)), m_payload(new FlatToggle(tr("payload"), theme)),
       m_wire(new FlatToggle(tr("wire"), theme)), m_stateless(new FlatToggle(tr("stateless"), theme))
 {
     setAccessibleName(tr("Payload per step"));
@@ -120,6 +141,7 @@ PayloadChart::PayloadChart(const LiveSession *session, Selection *selection, con
     m_stateless->setMark(FlatToggle::Mark::Dashes, Role::Stateless);
     m_log->setToolTip(tr("Logarithmic scale"));
     m_byKey->setToolTip(tr("What each request was made of, by top-level key"));
+    m_byItem->setToolTip(tr("Its input by kind of item, to the last byte"));
     m_payload->setToolTip(tr("The request's own bytes, as text"));
     m_wire->setToolTip(tr("The same as it crossed the socket: framed, perhaps compressed"));
     m_stateless->setToolTip(tr("What the same step would have sent as one self-contained HTTP request"));
@@ -128,16 +150,18 @@ PayloadChart::PayloadChart(const LiveSession *session, Selection *selection, con
         connect(toggle, &FlatToggle::toggled, this, &StepChart::refresh);
     }
     connect(m_byKey, &FlatToggle::toggled, this, &PayloadChart::switchMode);
-    for (std::size_t i = 0; i <= keysApart; ++i) {
-        FlatToggle *entry = m_keyLegend.emplace_back(new FlatToggle({}, theme));
+    connect(m_byItem, &FlatToggle::toggled, this, &StepChart::refresh);
+    for (std::size_t i = 0; i <= std::max(keysApart, itemPartsApart); ++i) {
+        FlatToggle *entry = m_partLegend.emplace_back(new FlatToggle({}, theme));
         entry->setCheckable(false);
         entry->setFocusPolicy(Qt::NoFocus);
         entry->setCursor(Qt::ArrowCursor);
         entry->setMark(FlatToggle::Mark::Square, Role::TextMuted);
     }
-    for (FlatToggle *toggle : {m_log, m_byKey, m_payload, m_wire, m_stateless})
+    for (FlatToggle *toggle : {m_log, m_byKey, m_byItem, m_payload, m_wire, m_stateless})
         header()->add(toggle);
-    for (FlatToggle *entry : m_keyLegend) {
+    m_byItem->hide();
+    for (FlatToggle *entry : m_partLegend) {
         header()->add(entry);
         entry->hide();
     }
@@ -148,12 +172,13 @@ void PayloadChart::switchMode()
     const bool byKey = m_byKey->isChecked();
     for (FlatToggle *toggle : {m_log, m_payload, m_wire, m_stateless})
         toggle->setVisible(!byKey);
+    m_byItem->setVisible(byKey);
     refresh();
 }
 
 ChartPicture PayloadChart::pictureOf(const std::vector<const Step *> &steps, std::size_t first) const
 {
-    return m_byKey->isChecked() ? keysPicture(steps) : bytesPicture(steps, first);
+    return m_byKey->isChecked() ? partsPicture(steps) : bytesPicture(steps, first);
 }
 
 ChartPicture PayloadChart::bytesPicture(const std::vector<const Step *> &steps, std::size_t first) const
@@ -198,7 +223,7 @@ ChartPicture PayloadChart::bytesPicture(const std::vector<const Step *> &steps, 
     return picture;
 }
 
-ChartPicture PayloadChart::keysPicture(const std::vector<const Step *> &steps) const
+ChartPicture PayloadChart::partsPicture(const std::vector<const Step *> &steps) const
 {
     ChartPicture picture;
     // Many steps: each bar is the largest request of a few neighbours.
@@ -211,6 +236,24 @@ ChartPicture PayloadChart::keysPicture(const std::vector<const Step *> &steps) c
             return a->sent.payloadBytes < b->sent.payloadBytes;
         }));
     }
+    if (m_byItem->isChecked())
+        stackItems(picture, shown);
+    else
+        stackKeys(picture, shown);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        double total = 0;
+        for (const BarColumn &column : picture.stacked)
+            total += column.values[qsizetype(i)];
+        picture.include(total);
+    }
+    addTotals(picture);
+    if (picture.stepsPerBar > 1)
+        picture.note = tr("largest of each %1 steps").arg(picture.stepsPerBar);
+    return picture;
+}
+
+void PayloadChart::stackKeys(ChartPicture &picture, const std::vector<const Step *> &shown) const
+{
     const PartBreakdown breakdown = partBreakdown(shown, keysApart);
     const std::size_t columns = breakdown.keys.size() + (breakdown.hasOther ? 1 : 0);
     for (std::size_t i = 0; i < columns; ++i) {
@@ -221,23 +264,27 @@ ChartPicture PayloadChart::keysPicture(const std::vector<const Step *> &steps) c
             column.values.append(double(row[i]));
         picture.stacked.push_back(std::move(column));
     }
-    for (const auto &row : breakdown.bytes) {
-        std::uint64_t total = 0;
-        for (const std::uint64_t bytes : row)
-            total += bytes;
-        picture.include(double(total));
+}
+
+void PayloadChart::stackItems(ChartPicture &picture, const std::vector<const Step *> &shown) const
+{
+    const ItemBreakdown breakdown = itemBreakdown(session(), shown, itemPartsApart);
+    const std::size_t columns = breakdown.names.size() + (breakdown.hasOther ? 1 : 0);
+    for (std::size_t i = 0; i < columns; ++i) {
+        const bool other = i == breakdown.names.size();
+        const QString name = other ? tr("the rest") : sentPartWord(breakdown.names[i]);
+        BarColumn column{name, theme().color(other ? Role::Evicted : partRole(breakdown.names[i], i)), {}};
+        for (const auto &row : breakdown.bytes)
+            column.values.append(double(row[i]));
+        picture.stacked.push_back(std::move(column));
     }
-    addTotals(picture);
-    if (picture.stepsPerBar > 1)
-        picture.note = tr("largest of each %1 steps").arg(picture.stepsPerBar);
-    return picture;
 }
 
 void PayloadChart::shown(const ChartPicture &picture)
 {
     const bool byKey = m_byKey->isChecked();
-    for (std::size_t i = 0; i < m_keyLegend.size(); ++i) {
-        FlatToggle *entry = m_keyLegend[i];
+    for (std::size_t i = 0; i < m_partLegend.size(); ++i) {
+        FlatToggle *entry = m_partLegend[i];
         const bool used = byKey && i < picture.stacked.size();
         if (used) {
             entry->setText(picture.stacked[i].name);
@@ -272,7 +319,9 @@ void PayloadChart::addTotals(ChartPicture &picture) const
 
 QString PayloadChart::toolTipOf(const Step &step) const
 {
-    return m_byKey->isChecked() ? partsToolTip(step) : bytesToolTip(step);
+    if (!m_byKey->isChecked())
+        return bytesToolTip(step);
+    return m_byItem->isChecked() ? sentPartsToolTip(session(), step) : partsToolTip(step);
 }
 
 QString PayloadChart::emptyWords() const

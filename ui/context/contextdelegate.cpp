@@ -1,5 +1,6 @@
 #include "ui/context/contextdelegate.h"
 
+#include "models/items/contextgroups.h"
 #include "ui/context/statemark.h"
 #include "ui/theme/words.h"
 
@@ -38,12 +39,12 @@ QString ContextDelegate::title(const QModelIndex &index)
     return second.isEmpty() ? first : first + QStringLiteral(" \u00b7 ") + second;
 }
 
-QString ContextDelegate::origin(const QModelIndex &index)
+QString ContextDelegate::note(const QModelIndex &index)
 {
-    if (index.data(ContextModel::IsNowRole).toBool())
-        return tr("now");
-    const uint step = index.data(ContextModel::OriginRole).toUInt();
-    return step > 0 ? tr("step %1").arg(step) : QString();
+    const auto state = ContextState(index.data(ContextModel::StateRole).toInt());
+    if (state == ContextState::Sent && !index.data(ContextModel::IsNewRole).toBool())
+        return tr("again");
+    return state == ContextState::Sent || state == ContextState::Produced ? tr("new") : QString();
 }
 
 QString ContextDelegate::size(const QModelIndex &index) const
@@ -54,9 +55,44 @@ QString ContextDelegate::size(const QModelIndex &index) const
     return m_tokens ? formatCount(value.toULongLong()) : formatBytes(std::uint64_t(value.toULongLong()));
 }
 
+QString ContextDelegate::groupTitle(const QModelIndex &index)
+{
+    const uint step = index.data(ContextGroups::GroupStepRole).toUInt();
+    if (step == 0)
+        return tr("before the recording");
+    const QString word = index.data(ContextGroups::GroupIsNowRole).toBool() ? tr("step %1, now").arg(step) : tr("step %1").arg(step);
+    const int items = index.model()->rowCount(index);
+    return word + QStringLiteral(" \u00b7 ") + (items == 1 ? tr("1 item") : tr("%1 items").arg(items));
+}
+
+void ContextDelegate::paintGroup(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QRect row = option.rect.adjusted(side, 0, -side, 0);
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, m_theme->color(Role::Selection));
+    painter->setPen(m_theme->color(Role::TextMuted));
+    painter->setFont(m_theme->smallFont());
+    const bool open = option.state & QStyle::State_Open;
+    painter->drawText(row, Qt::AlignVCenter | Qt::AlignLeft, (open ? QStringLiteral("\u25be ") : QStringLiteral("\u25b8 ")) + groupTitle(index));
+    const QVariant size = index.data(m_tokens ? ContextGroups::GroupTokensRole : ContextGroups::GroupBytesRole);
+    const QString text = !size.isValid() ? QStringLiteral("?") : m_tokens ? formatCount(size.toULongLong()) : formatBytes(std::uint64_t(size.toULongLong()));
+    painter->setFont(m_theme->smallMonoFont());
+    painter->drawText(row.adjusted(0, 0, -originWidth - 4, 0), Qt::AlignVCenter | Qt::AlignRight, text);
+    const int line = painter->fontMetrics().horizontalAdvance(groupTitle(index)) + 30;
+    if (row.width() > line + sizeWidth + originWidth + 30) {
+        painter->setPen(m_theme->color(Role::Border));
+        painter->drawLine(row.left() + line, row.center().y(), row.right() - sizeWidth - originWidth - 12, row.center().y());
+    }
+}
+
 void ContextDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     painter->save();
+    if (index.data(ContextGroups::IsGroupRole).toBool()) {
+        paintGroup(painter, option, index);
+        painter->restore();
+        return;
+    }
     painter->setRenderHint(QPainter::Antialiasing);
     const QRect row = option.rect;
     if (option.state & QStyle::State_Selected)
@@ -68,7 +104,7 @@ void ContextDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const QFont small = m_theme->smallFont();
     painter->setFont(small);
     painter->setPen(m_theme->color(Role::TextMuted));
-    painter->drawText(QRect(right - originWidth, row.top(), originWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, origin(index));
+    painter->drawText(QRect(right - originWidth, row.top(), originWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, note(index));
     right -= originWidth + 4;
     painter->setFont(m_theme->smallMonoFont());
     painter->drawText(QRect(right - sizeWidth, row.top(), sizeWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, size(index));

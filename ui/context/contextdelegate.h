@@ -6,7 +6,8 @@
 
 namespace stepwire {
 
-/// One item of the context on a line: its state, what it is, how large, and which step brought it.
+/// One line of the context: a step that brought items, or an item with its state, what it is, how large, and whether
+/// it is new.
 class ContextDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -20,10 +21,14 @@ public:
 
     /// "developer · instructions", "function_call · read_file", as plain text.
     static QString title(const QModelIndex &index);
-    static QString origin(const QModelIndex &index);
+    /// "again" for what was sent though the prompt before held the same, "new" for what came with this step.
+    static QString note(const QModelIndex &index);
+    static QString groupTitle(const QModelIndex &index); ///< "step 9 · 3 items"
     QString size(const QModelIndex &index) const;
 
 private:
+    void paintGroup(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
     const Theme *m_theme;
     bool m_tokens = false;
 };

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QListView>
+#include <QTreeView>
 
 namespace stepwire {
 
-/// The list of the context's items; says in a tooltip what a row has no room for.
-class ContextList : public QListView
+/// The tree of the context's items under the steps that brought them; says in a tooltip what a row has no room for.
+class ContextList : public QTreeView
 {
     Q_OBJECT
 public:
@@ -14,6 +14,7 @@ public:
     QSize minimumSizeHint() const override { return {160, 63}; } ///< Three rows.
 
 protected:
+    void resizeEvent(QResizeEvent *event) override; ///< The end stays in sight where it was.
     bool viewportEvent(QEvent *event) override;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/context/contextpanel.h"
 
 #include "models/metrics/scopedsteps.h"
+#include "ui/context/contextbars.h"
 #include "ui/context/contextcard.h"
 #include "ui/context/contextdelegate.h"
 #include "ui/context/contextlist.h"
@@ -21,20 +22,23 @@ namespace {
 constexpr int frameMilliseconds = 50;
 constexpr int headerHeight = 24;
 constexpr int side = 10;
-constexpr int fullHeight = 400; // below it, cards say less so that the list has room
+constexpr int fullHeight = 640; // below it, cards say less so that the list has room
+constexpr int leastForBars = 340;
 
 } // namespace
 
 ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_model(new ContextModel(this)),
-      m_delegate(new ContextDelegate(theme, this)), m_held(new ContextCard(theme, this)),
+      m_delegate(new ContextDelegate(theme, this)), m_sent(new ContextCard(theme, this)), m_held(new ContextCard(theme, this)),
       m_cache(new ContextCard(theme, this)), m_next(new ContextCard(theme, this)),
-      m_list(new ContextList(this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
+      m_groups(new ContextGroups(m_model, this)), m_bars(new ContextBars(session, selection, theme, this)),
+      m_list(new ContextList(this)), m_changed(new FlatToggle(tr("only what changed"), theme, this)), m_bytes(new FlatToggle(tr("bytes"), theme, this)),
       m_tokens(new FlatToggle(tr("tokens"), theme, this))
 {
     setAccessibleName(tr("Cached context"));
     m_list->setAccessibleName(tr("Items of the context, in order"));
-    m_list->setModel(m_model);
+    m_list->setModel(m_groups);
+    m_list->expandAll();
     m_list->setItemDelegate(m_delegate);
     buildLayout();
 
@@ -46,8 +50,14 @@ ContextPanel::ContextPanel(const LiveSession *session, Selection *selection, con
     connect(selection, &Selection::scopeChanged, this, &ContextPanel::refresh);
     connect(selection, &Selection::itemChanged, this, &ContextPanel::followItem);
     connect(theme, &Theme::changed, this, &ContextPanel::refresh);
-    connect(m_list, &QListView::clicked, this, &ContextPanel::selectRow);
-    connect(m_list, &QListView::activated, this, &ContextPanel::selectRow);
+    connect(m_list, &QTreeView::clicked, this, &ContextPanel::selectRow);
+    connect(m_list, &QTreeView::activated, this, &ContextPanel::selectRow);
+    connect(m_groups, &QAbstractItemModel::modelReset, m_list, &QTreeView::expandAll);
+    connect(m_groups, &QAbstractItemModel::rowsInserted, m_list, [this](const QModelIndex &group) { m_list->expand(group); });
+    connect(m_changed, &FlatToggle::clicked, this, [this] {
+        m_groups->setOnlyChanged(m_changed->isChecked());
+        refresh();
+    });
     connect(m_tokens, &FlatToggle::clicked, this, [this] {
         m_bytes->setChecked(!m_tokens->isChecked());
         refresh();
@@ -65,6 +75,7 @@ void ContextPanel::buildLayout()
     options->setContentsMargins(0, 0, side - 5, 0);
     options->setSpacing(2);
     options->addStretch(1);
+    options->addWidget(m_changed);
     options->addWidget(m_bytes);
     options->addWidget(m_tokens);
     m_bytes->setChecked(true);
@@ -74,6 +85,7 @@ void ContextPanel::buildLayout()
     auto *cards = new QVBoxLayout;
     cards->setContentsMargins(side, 0, side, 6);
     cards->setSpacing(6);
+    cards->addWidget(m_sent);
     cards->addWidget(m_held);
     cards->addWidget(m_cache);
     auto *foot = new QVBoxLayout;
@@ -86,6 +98,7 @@ void ContextPanel::buildLayout()
     options->addStrut(headerHeight);
     column->addLayout(options);
     column->addLayout(cards);
+    column->addWidget(m_bars);
     column->addWidget(m_list, 1);
     column->addLayout(foot);
 }
@@ -118,18 +131,32 @@ const Step *ContextPanel::shownStep() const
     return steps.empty() ? nullptr : steps.back();
 }
 
-std::optional<std::int64_t> ContextPanel::estimatedTokens() const
+/// Of what the model saw: items that are not evicted, instructions and tools.
+std::optional<std::int64_t> ContextPanel::estimatedTokens(const Step &step) const
 {
     if (!m_model->hasTokenEstimator())
         return std::nullopt;
-    std::int64_t sum = 0;
-    for (const ContextState state : {ContextState::Held, ContextState::Sent}) {
-        const ContextModel::Total total = m_model->total(state);
-        if (!total.tokens)
-            return std::nullopt;
-        sum += std::int64_t(*total.tokens);
+    std::optional<std::size_t> sum = m_settings ? m_settings(step.settings) : std::optional<std::size_t>(0);
+    for (const ContextEntry &entry : m_session->session().contextOf(step.id).entries) {
+        if (entry.state == ItemState::Evicted)
+            continue;
+        const auto tokens = m_model->estimate(entry.item);
+        sum = sum && tokens ? std::optional<std::size_t>(*sum + *tokens) : std::nullopt;
     }
-    return sum;
+    return sum ? std::optional(std::int64_t(*sum)) : std::nullopt;
+}
+
+/// Over the step and the ones that its prompt came out of; a few are enough, and each is counted item by item.
+Calibration ContextPanel::calibration(const Step &step) const
+{
+    constexpr int most = 4;
+    Calibration calibration;
+    const Step *each = &step;
+    for (int i = 0; i < most && each; ++i, each = m_session->session().step(each->predecessor)) {
+        if (each->model == step.model && each->usage)
+            calibration.add(reconcile(estimatedTokens(*each), each->usage));
+    }
+    return calibration;
 }
 
 void ContextPanel::refresh()
@@ -144,13 +171,17 @@ void ContextPanel::refresh()
     const QScrollBar *bar = m_list->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() || m_model->step() != (step ? step->id : StepId());
     m_model->show(session, step ? step->id : StepId());
-    for (QWidget *part : std::initializer_list<QWidget *>{m_held, m_cache, m_next, m_list})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_sent, m_held, m_cache, m_next, m_list, m_changed})
         part->setVisible(step != nullptr);
+    for (FlatToggle *toggle : {m_bytes, m_tokens})
+        toggle->setVisible(step && m_model->hasTokenEstimator());
+    showBars(step);
     if (step) {
         const bool live = step->id != m_selection->step();
         m_headline = live ? tr("live, step %1").arg(step->id.value) : tr("step %1").arg(step->id.value);
+        m_sent->setContent(stepwire::sentCard(session, *step));
         m_held->setContent(stepwire::heldCard(session, *step, *m_model, tokens));
-        m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens()));
+        m_cache->setContent(stepwire::cacheCard(session, *step, estimatedTokens(*step), calibration(*step)));
         m_next->setContent(stepwire::nextCard(session, *step));
     } else {
         m_headline.clear();
@@ -162,8 +193,23 @@ void ContextPanel::refresh()
     update();
 }
 
+void ContextPanel::showBars(const Step *step)
+{
+    const bool tokens = m_tokens->isChecked();
+    const ItemWeight weight = [this, tokens](const ContextItem &item) -> std::optional<std::uint64_t> {
+        return tokens ? m_model->estimate(item.id) : std::optional(item.bytes);
+    };
+    m_bars->show(step ? step->id : StepId(), weight, tokens ? tr("tokens") : QString());
+    if (height() < leastForBars)
+        m_bars->hide();
+}
+
 void ContextPanel::selectRow(const QModelIndex &index)
 {
+    if (index.data(ContextGroups::IsGroupRole).toBool()) {
+        m_list->setExpanded(index, !m_list->isExpanded(index));
+        return;
+    }
     const ItemId item{index.data(ContextModel::ItemRole).toUInt()};
     if (!item)
         return;
@@ -176,7 +222,7 @@ void ContextPanel::selectRow(const QModelIndex &index)
 void ContextPanel::followItem()
 {
     const auto row = m_model->rowOf(m_selection->item());
-    const QModelIndex index = row ? m_model->index(*row) : QModelIndex();
+    const QModelIndex index = row ? m_groups->indexOfItem(*row) : QModelIndex();
     if (index != m_list->currentIndex())
         m_list->setCurrentIndex(index);
 }

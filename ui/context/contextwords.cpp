@@ -7,6 +7,10 @@
 #include "ui/theme/words.h"
 
 #include <QCoreApplication>
+#include <QStringList>
+#include <algorithm>
+#include <cmath>
+#include <functional>
 
 namespace stepwire {
 
@@ -68,7 +72,73 @@ void sayHolder(CardContent &card, const Session &session, const Step &step)
     card.body = held ? fate(session, step) : words("The server refused this id, or its rules say that it let go of it.");
 }
 
+/// Why the request was as large as it was, for somebody who knows nothing of the protocol.
+QString sizeReason(const Session &session, const Step &step)
+{
+    const Step *before = session.step(step.predecessor);
+    const QString earlier = QString::number(step.predecessor.value);
+    switch (step.lineage) {
+    case Lineage::Root:
+        return step.previousResponseId ? QString() : words("A new conversation: the server held nothing of it yet.");
+    case Lineage::Continuation:
+        return words("It names the response of step %1, so only what is new had to be sent.").arg(earlier);
+    case Lineage::Fork:
+        return words("It branches off from step %1 by its id, so only what is new had to be sent.").arg(earlier);
+    case Lineage::Steer:
+        return words("The server began it by itself, with the input that steered step %1.").arg(earlier);
+    case Lineage::Compaction:
+        return words("The history was compacted after step %1; a new chain begins with the summary.").arg(earlier);
+    case Lineage::Restart:
+        return words("The agent began its thread anew after step %1.").arg(earlier);
+    default:
+        break;
+    }
+    if (step.previousResponseId)
+        return words("It names an earlier response on a new connection, so only what is new had to be sent.");
+    if (before && before->error && before->chain == ChainState::Evicted)
+        return words("The server no longer found what step %1 went on from, so the whole history had to be sent.").arg(earlier);
+    if (before && before->connection != step.connection && step.transport == Transport::WebSocket)
+        return words("The connection of step %1 was lost and its memory with it, so the whole history had to be sent.").arg(earlier);
+    if (step.lineage == Lineage::Retry)
+        return words("The request of step %1 was sent again.").arg(earlier);
+    return step.transport == Transport::Http ? words("Without an id HTTP sends the whole history with every step.")
+                                             : words("It names no earlier response, so the whole history was sent again.");
+}
+
+/// "input 282 B, tools 9.1 KB, other 1.2 KB", heaviest first.
+QString sizeParts(const Step &step)
+{
+    std::vector<std::pair<std::uint64_t, QString>> parts;
+    std::uint64_t other = 0;
+    for (const RequestPart &part : step.parts) {
+        const bool named = part.key == "input" || part.key == "tools" || part.key == "instructions" || part.bytes * 5 > step.sent.payloadBytes;
+        if (named)
+            parts.emplace_back(part.bytes, QString::fromStdString(part.key));
+        else
+            other += part.bytes;
+    }
+    std::ranges::sort(parts, std::greater());
+    QStringList texts;
+    for (const auto &[bytes, key] : parts)
+        texts += key + QLatin1Char(' ') + formatBytes(bytes);
+    if (other > 0)
+        texts += words("other %1").arg(formatBytes(other));
+    return texts.join(QStringLiteral(", "));
+}
+
 } // namespace
+
+CardContent sentCard(const Session &session, const Step &step)
+{
+    CardContent card;
+    card.title = words("Sent %1").arg(formatBytes(step.sent.payloadBytes));
+    if (step.statelessBytes && step.request)
+        card.aside = words("stateless it takes %1").arg(formatBytes(*step.statelessBytes));
+    card.body = sizeReason(session, step);
+    if (const QString parts = sizeParts(step); !parts.isEmpty())
+        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" ")) + words("Of that: %1.").arg(parts);
+    return card;
+}
 
 CardContent heldCard(const Session &session, const Step &step, const ContextModel &model, bool tokens)
 {
@@ -91,7 +161,8 @@ CardContent heldCard(const Session &session, const Step &step, const ContextMode
     return card;
 }
 
-CardContent cacheCard(const Session &session, const Step &step, std::optional<std::int64_t> estimatedTokens)
+CardContent cacheCard(const Session &session, const Step &step, std::optional<std::int64_t> estimatedTokens,
+                      const Calibration &calibration)
 {
     const CacheReading reading = cacheVerdict(session, step);
     CardContent card;
@@ -110,9 +181,15 @@ CardContent cacheCard(const Session &session, const Step &step, std::optional<st
         else if (reading.comparedWith)
             card.body = words("What could be reused of step %1 was.").arg(reading.comparedWith.value);
     }
-    const QString sums = reconciliationSentence(reconcile(estimatedTokens, step.usage), likelyGaps(session, step));
-    if (!sums.isEmpty())
-        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" ")) + sums;
+    const Reconciliation sums = reconcile(estimatedTokens, step.usage);
+    if (sums.unexplainedTokens) {
+        const QString apart = formatCount(std::uint64_t(std::abs(*sums.unexplainedTokens)));
+        const QString estimate = formatCount(std::uint64_t(*sums.estimatedTokens));
+        card.body += (card.body.isEmpty() ? QString() : QStringLiteral(" "))
+            + (*sums.unexplainedTokens >= 0 ? words("About %1 tokens estimated, %2 not seen on the wire.").arg(estimate, apart)
+                                            : words("About %1 tokens estimated, %2 too many.").arg(estimate, apart));
+        card.about = reconciliationSentence(sums, likelyGaps(session, step)) + QLatin1Char('\n') + calibrationFormula(calibration, estimatedTokens);
+    }
     return card;
 }
 

@@ -23,12 +23,50 @@ HexView::HexView(const Theme *theme, QWidget *parent) : QAbstractScrollArea(pare
     connect(theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-void HexView::setBytes(std::string bytes)
+void HexView::setBytes(std::string bytes, std::uint64_t firstOffset)
 {
     m_bytes = std::move(bytes);
+    m_firstOffset = firstOffset;
+    m_marked.reset();
     verticalScrollBar()->setValue(0);
     updateRange();
     viewport()->update();
+}
+
+void HexView::highlight(std::optional<ByteRange> range)
+{
+    m_marked = range;
+    if (range) {
+        // a row or two of what stands before is worth seeing, too
+        const qint64 row = qint64(range->begin) / bytesPerRow();
+        verticalScrollBar()->setValue(int(std::max<qint64>(0, row - 2)));
+    }
+    viewport()->update();
+}
+
+/// Behind the digits and behind the characters of one row; a line where there is only a place.
+void HexView::paintMark(QPainter &painter, std::size_t begin, std::size_t end, const QRect &row, int bytesAt,
+                        int charactersAt) const
+{
+    if (!m_marked)
+        return;
+    const int digit = digitWidth();
+    const QColor color = m_theme->color(Role::Warning);
+    const bool place = m_marked->begin == m_marked->end;
+    const std::size_t from = std::max<std::size_t>(begin, m_marked->begin);
+    const std::size_t to = std::min<std::size_t>(end, m_marked->end);
+    if (place && m_marked->begin >= begin && m_marked->begin <= end) {
+        const int column = int(m_marked->begin - begin);
+        painter.fillRect(QRect(bytesAt + digit * 3 * column - digit / 2 - 1, row.y(), 2, row.height()), color);
+        painter.fillRect(QRect(charactersAt + digit * column - 1, row.y(), 2, row.height()), color);
+    } else if (!place && from < to) {
+        QColor soft = color;
+        soft.setAlphaF(0.28F);
+        const int first = int(from - begin);
+        const int count = int(to - from);
+        painter.fillRect(QRect(bytesAt + digit * 3 * first - digit / 2, row.y(), digit * 3 * count, row.height()), soft);
+        painter.fillRect(QRect(charactersAt + digit * first, row.y(), digit * count, row.height()), soft);
+    }
 }
 
 int HexView::digitWidth() const
@@ -106,10 +144,12 @@ void HexView::paintEvent(QPaintEvent *)
             digits += QStringLiteral("%1 ").arg(uint(byte), 2, 16, QLatin1Char('0'));
             characters += byte >= 0x20 && byte < 0x7f ? QLatin1Char(c) : QChar(0x00b7);
         }
+        paintMark(painter, begin, begin + row.size(), QRect(0, 4 + i * height - 1, viewport()->width(), height), bytesAt,
+                  charactersAt);
         const int baseline = 4 + i * height + painter.fontMetrics().ascent();
         painter.setPen(m_theme->color(Role::TextMuted));
         painter.drawText(margin, baseline,
-                         QStringLiteral("%1").arg(qulonglong(begin), offsetDigits, 16, QLatin1Char('0')));
+                         QStringLiteral("%1").arg(qulonglong(m_firstOffset + begin), offsetDigits, 16, QLatin1Char('0')));
         painter.setPen(m_theme->color(Role::Text));
         painter.drawText(bytesAt, baseline, digits);
         painter.setPen(m_theme->color(Role::Good));

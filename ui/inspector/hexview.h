@@ -1,8 +1,10 @@
 #pragma once
 
+#include "models/vocabulary/byterange.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractScrollArea>
+#include <optional>
 #include <string>
 
 namespace stepwire {
@@ -14,7 +16,11 @@ class HexView : public QAbstractScrollArea
 public:
     explicit HexView(const Theme *theme, QWidget *parent = nullptr);
 
-    void setBytes(std::string bytes);
+    /// `firstOffset`: what the first byte's place is called, for a piece of a longer stream.
+    void setBytes(std::string bytes, std::uint64_t firstOffset = 0);
+    /// Marks bytes and brings them into view. An empty range marks the place before the byte at its begin.
+    void highlight(std::optional<ByteRange> range);
+    std::optional<ByteRange> highlighted() const { return m_marked; }
     int bytesPerRow() const;
     qsizetype rows() const;
 
@@ -27,9 +33,12 @@ private:
     int rowHeight() const;
     int digitWidth() const;
     void updateRange();
+    void paintMark(QPainter &painter, std::size_t begin, std::size_t end, const QRect &row, int bytesAt, int charactersAt) const;
 
     const Theme *m_theme;
     std::string m_bytes;
+    std::uint64_t m_firstOffset = 0;
+    std::optional<ByteRange> m_marked; ///< In m_bytes.
 };
 
 } // namespace stepwire

@@ -32,6 +32,29 @@ void PayloadLoader::load(const Message &message)
     });
 }
 
+void PayloadLoader::loadStream(const Message &stream, std::uint64_t spare)
+{
+    const quint64 ticket = ++m_ticket;
+    m_pool.clear();
+    m_pool.start([this, ticket, source = m_source, stream, spare] {
+        Result<std::string> wire = source->wire(stream);
+        if (!wire && spare > 0) {
+            Message shorter = stream;
+            shorter.wire.end -= spare;
+            wire = source->wire(shorter);
+        }
+        const auto answer = [this, ticket, wire = std::move(wire)] {
+            if (ticket != m_ticket)
+                return;
+            if (wire)
+                Q_EMIT streamLoaded(*wire);
+            else
+                Q_EMIT failed(wire.error());
+        };
+        QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection);
+    });
+}
+
 void PayloadLoader::take(quint64 ticket, const Result<std::string> &payload, const Result<std::string> &wire)
 {
     if (ticket != m_ticket)

@@ -19,10 +19,14 @@ public:
     void setSource(std::shared_ptr<PayloadSource> source);
     bool hasSource() const { return m_source != nullptr; }
     void load(const Message &message); ///< Answered by loaded() or failed().
+    /// Part of a connection's stream, as wide as asked for or, where the recording has less of it, cut at its end by at most
+    /// `spare` bytes. Answered by streamLoaded() or failed().
+    void loadStream(const Message &stream, std::uint64_t spare);
     void forget();                     ///< What is under way is not answered.
 
 Q_SIGNALS:
     void loaded(const std::string &payload, const std::string &wire);
+    void streamLoaded(const std::string &wire);
     void failed(const stepwire::Failure &failure);
 
 private:

@@ -1,5 +1,7 @@
 #include "ui/inspector/prettyjson.h"
 
+#include <algorithm>
+
 namespace stepwire {
 
 namespace {
@@ -51,6 +53,27 @@ std::string prettyJson(std::string_view json, std::size_t limit)
         }
     }
     return out;
+}
+
+std::optional<ByteRange> placeInPretty(std::string_view json, std::string_view pretty, ByteRange range)
+{
+    range.end = std::min<std::uint64_t>(range.end, json.size());
+    if (range.begin >= range.end)
+        return std::nullopt;
+    std::optional<std::uint64_t> begin;
+    std::size_t at = 0;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < range.end && at < pretty.size(); ++i) {
+        std::size_t next = at;
+        while (next < pretty.size() && pretty[next] != json[i] && isSpace(pretty[next]))
+            ++next;
+        if (next == pretty.size() || pretty[next] != json[i])
+            continue; // white space that the pretty text has elsewhere, or not at all
+        if (i >= range.begin && !begin)
+            begin = next;
+        at = end = next + 1;
+    }
+    return begin ? std::optional(ByteRange{*begin, end}) : std::nullopt;
 }
 
 } // namespace stepwire

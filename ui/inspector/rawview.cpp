@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTextBlock>
 #include <QVBoxLayout>
 #include <limits>
 
@@ -52,7 +53,50 @@ void RawView::setText(std::string text, bool json)
     m_text = std::move(text);
     m_json = json;
     m_whole = false;
+    m_marked.reset();
     showText();
+}
+
+void RawView::highlight(std::optional<ByteRange> range)
+{
+    m_marked = range;
+    const bool behind = range && range->end > firstPart / 2; // line breaks make a text longer
+    if (behind && !m_whole && m_text.size() > firstPart / 2 && m_text.size() <= longestShown) {
+        m_whole = true;
+        showText();
+        return;
+    }
+    showMark();
+}
+
+/// Line breaks are taken into account: the mark is on the same characters, wherever they stand now.
+void RawView::showMark()
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    const auto shownRange = m_marked ? placeInPretty(m_text, m_shown, *m_marked) : std::nullopt;
+    if (shownRange) {
+        const auto characters = [this](std::uint64_t bytes) {
+            return int(QString::fromStdString(repairedUtf8(std::string_view(m_shown).substr(0, bytes))).size());
+        };
+        QTextEdit::ExtraSelection mark;
+        QColor soft = m_theme->color(Role::Warning);
+        soft.setAlphaF(0.28F);
+        mark.format.setBackground(soft);
+        mark.cursor = QTextCursor(m_edit->document());
+        mark.cursor.setPosition(characters(shownRange->begin));
+        QTextCursor start = mark.cursor;
+        mark.cursor.setPosition(characters(shownRange->end), QTextCursor::KeepAnchor);
+        marks << mark;
+        m_edit->setTextCursor(start);
+        m_edit->centerCursor();
+    }
+    m_edit->setExtraSelections(marks);
+}
+
+QString RawView::markedText() const
+{
+    const auto marks = m_edit->extraSelections();
+    return marks.isEmpty() ? QString() : marks.constFirst().cursor.selectedText();
 }
 
 void RawView::showText()
@@ -63,11 +107,13 @@ void RawView::showText()
     const std::string made = pretty ? prettyJson(m_text, limit) : std::string();
     const std::string_view whole = pretty ? std::string_view(made) : std::string_view(m_text);
     const std::string_view part = clippedUtf8(whole, std::min(limit, whole.size()));
+    m_shown = part;
     m_edit->setPlainText(QString::fromStdString(repairedUtf8(part)));
     const bool cut = !m_whole && (part.size() < whole.size() || (pretty && made.size() >= limit));
     m_cut->setVisible(cut);
     m_all->setVisible(cut);
     m_cut->setText(tr("first %1 of %2").arg(formatBytes(firstPart), formatBytes(m_text.size())));
+    showMark();
 }
 
 QString RawView::shownText() const

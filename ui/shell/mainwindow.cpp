@@ -31,7 +31,7 @@ static void loadIcons()
 namespace stepwire {
 
 namespace {
-constexpr int layoutVersion = 1;
+constexpr int layoutVersion = 3; // one more with each change of which panels there are or where they begin
 }
 
 MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,
@@ -89,10 +89,7 @@ void MainWindow::joinTools()
     connect(m_tools->filter(), &FilterBox::filterChanged, this,
             [this](const MessageFilter &filter) { workspace()->timeline()->setFilter(filter); });
     connect(m_status, &StatusLine::cancelRequested, this, &MainWindow::cancelLoadingRequested);
-    connect(m_status, &StatusLine::findingsRequested, this, [this] {
-        workspace()->findingsDock()->show();
-        workspace()->findingsDock()->raise();
-    });
+    connect(m_status, &StatusLine::findingsRequested, this, &MainWindow::showFindings);
     if (m_settings)
         m_tools->filter()->setHistory(m_settings->value(QStringLiteral("filter/history")).toStringList());
 }

@@ -91,6 +91,7 @@ private:
     void askForStep();
     void stepBy(int by);
     void goToNextError();
+    void showFindings();
     void copyPayload(MessageId message);
     void showFilterCount();
     void showRecentFiles();

@@ -1,6 +1,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include "models/items/timelinemodel.h"
+#include "ui/findings/findingspanel.h"
 #include "ui/messages/filterbox.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/messages/timelineview.h"
@@ -13,10 +14,12 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QTreeView>
 
 namespace stepwire {
 
@@ -77,6 +80,8 @@ void MainWindow::makeViewMenu()
         m_tools->filter()->setFocus();
         m_tools->filter()->selectAll();
     });
+    m_sessionActions << addAction(menu, tr("&Diff with the previous step"), QKeySequence(QStringLiteral("D")),
+                                  [this] { workspace()->showDiff(); });
     QAction *heartbeats = addAction(menu, tr("Show pings and &pongs"), {}, [] {});
     heartbeats->setCheckable(true);
     connect(heartbeats, &QAction::toggled, this, [this](bool on) { workspace()->timeline()->setHeartbeatsShown(on); });
@@ -114,6 +119,8 @@ void MainWindow::makeGoMenu()
                                   [this] { stepBy(-1); });
     m_sessionActions << addAction(menu, tr("Next &error"), QKeySequence(QStringLiteral("F8")),
                                   [this] { goToNextError(); });
+    m_sessionActions << addAction(menu, tr("F&indings"), QKeySequence(QStringLiteral("Ctrl+Shift+E")),
+                                  [this] { showFindings(); });
     m_sessionActions << addAction(menu, tr("Ne&west message"), QKeySequence(QStringLiteral("Ctrl+End")),
                                   [this] { workspace()->timeline()->view()->setFollowsTail(true); });
     menu->addSeparator();
@@ -133,6 +140,8 @@ void MainWindow::makeHelpMenu()
         list->setAttribute(Qt::WA_DeleteOnClose);
         list->show();
     });
+    m_sessionActions << addAction(menu, tr("&Manual of findings"), QKeySequence(QStringLiteral("Shift+F1")),
+                                  [this] { workspace()->showManual(QString()); });
     keys->setShortcuts({QKeySequence(QStringLiteral("?")), QKeySequence(QStringLiteral("F1"))});
     addAction(menu, tr("&About Stepwire"), {}, [this] { showAbout(); });
 }
@@ -222,6 +231,13 @@ void MainWindow::goToNextError()
         }
     }
     say(Severity::Info, tr("No step failed, was refused or was abandoned."));
+}
+
+void MainWindow::showFindings()
+{
+    workspace()->findingsDock()->show();
+    workspace()->findingsDock()->raise();
+    workspace()->findings()->list()->setFocus();
 }
 
 void MainWindow::copyPayload(MessageId message)

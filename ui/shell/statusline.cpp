@@ -29,7 +29,7 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     m_cancel->setText(tr("Cancel"));
     m_cancel->setProperty("quiet", true);
     m_findings->setProperty("quiet", true);
-    m_findings->setToolTip(tr("Show the findings"));
+    m_findings->setToolTip(tr("Show the findings (Ctrl+Shift+E)"));
     m_simulated->setText(tr("simulated model"));
     m_simulated->setToolTip(tr("The answers come from a script, not from a model. Handling of context is real work."));
     addPermanentWidget(m_progress);
@@ -151,8 +151,24 @@ void StatusLine::showFigures()
     m_messages->setVisible(m_activity != Activity::Nothing);
 
     showBytes();
-    m_findings->setText(counted(session.findings().size(), tr("finding"), tr("findings")));
+    showFindings();
     m_findings->setVisible(m_activity != Activity::Nothing);
+}
+
+/// The worst first; what there is none of is not said.
+void StatusLine::showFindings()
+{
+    std::array<std::uint64_t, 3> counts{};
+    for (const Finding &finding : m_session->session().findings())
+        ++counts[std::size_t(finding.severity)];
+    QStringList parts;
+    if (const std::uint64_t errors = counts[std::size_t(Severity::Error)])
+        parts << counted(errors, tr("error"), tr("errors"));
+    if (const std::uint64_t warnings = counts[std::size_t(Severity::Warning)])
+        parts << counted(warnings, tr("warning"), tr("warnings"));
+    if (const std::uint64_t notes = counts[std::size_t(Severity::Info)])
+        parts << counted(notes, tr("note"), tr("notes"));
+    m_findings->setText(parts.isEmpty() ? tr("no findings") : parts.join(QStringLiteral(" \u00b7 ")));
 }
 
 } // namespace stepwire

@@ -40,6 +40,7 @@ Q_SIGNALS:
 
 private:
     void showFigures();
+    void showFindings();
     void showBytes();
     void showActivity();
 

@@ -4,11 +4,17 @@
 #include "ui/charts/payloadchart.h"
 #include "ui/context/contextpanel.h"
 #include "ui/findings/findingspanel.h"
+#include "ui/findings/manualpanel.h"
 #include "ui/inspector/inspectorpanel.h"
+#include "ui/lineage/lineagepanel.h"
+#include "ui/lineage/lineageview.h"
 #include "ui/messages/timelinepanel.h"
+#include "ui/messages/timelineview.h"
 #include "ui/sessions/sessionspanel.h"
+#include "ui/theme/format.h"
 #include "ui/timeline/overviewstrip.h"
 #include "ui/timeline/stepwaterfall.h"
+#include "ui/treemap/nextrequestpanel.h"
 #include "ui/widgets/docktitle.h"
 
 #include <QDockWidget>
@@ -19,7 +25,7 @@ namespace stepwire {
 
 namespace {
 
-enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock };
+enum Dock { SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock, ManualDock };
 
 // shares of the window in the design's picture, 1440 by 900
 constexpr double leftShare = 0.150;
@@ -32,7 +38,7 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
       m_sessions(new SessionsPanel(session, selection, theme)), m_context(new ContextPanel(session, selection, theme)),
       m_inspector(new InspectorPanel(session, selection, theme)),
-      m_findings(new FindingsPanel(session, selection, theme))
+      m_findings(new FindingsPanel(session, selection, theme)), m_manual(new ManualPanel(theme))
 {
     setWindowFlags(Qt::Widget);
     setObjectName(QStringLiteral("workspace"));
@@ -55,13 +61,62 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    auto *lineage = new LineagePanel(session, selection, theme);
+    addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
+    addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(session, selection, theme));
+    addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
+    joinFindings();
+    joinContext(session, selection);
     arrange();
+    connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
     connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
         m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
     });
     connect(overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
     connect(overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
     connect(overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
+}
+
+/// What is found stands in the list, its page above and its bytes below on the right: all three at once.
+void Workspace::joinFindings()
+{
+    connect(m_findings, &FindingsPanel::evidenceRequested, m_inspector, &InspectorPanel::showEvidence);
+    connect(m_findings, &FindingsPanel::evidenceRequested, this, [this] {
+        QDockWidget *inspector = m_docks[InspectorDock].first;
+        if (inspector->isVisibleTo(this)) // one who closed it does not want it back at each finding
+            inspector->raise();
+    });
+    connect(m_findings, &FindingsPanel::pageRequested, this, &Workspace::showManual);
+    connect(m_findings, &FindingsPanel::countChanged, this, &Workspace::showFindingsCount);
+}
+
+/// An item chosen in the context is marked in the bytes that carried it.
+void Workspace::joinContext(const LiveSession *session, const Selection *selection)
+{
+    connect(selection, &Selection::itemChanged, m_inspector, [this, session](ItemId id) {
+        const ContextItem *item = session->session().item(id);
+        const Message *message = item ? session->session().message(item->message) : nullptr;
+        if (message)
+            m_inspector->showEvidence({Evidence::In::Payload, message->connection, message->id, {}, item->text});
+    });
+}
+
+void Workspace::showFindingsCount(int findings)
+{
+    QDockWidget *dock = m_docks[FindingsDock].first;
+    dock->setWindowTitle(findings > 0 ? tr("Findings \u00b7 %1").arg(formatCount(std::uint64_t(findings))) : tr("Findings"));
+    dock->toggleViewAction()->setText(tr("Findings")); // Qt gives it the title, which counts
+}
+
+void Workspace::showManual(const QString &code)
+{
+    if (code.isEmpty())
+        m_manual->showIndex();
+    else
+        m_manual->showPage(code);
+    m_docks[ManualDock].first->show();
+    m_docks[ManualDock].first->raise();
+    m_manual->setFocus();
 }
 
 QDockWidget *Workspace::addDock(const QString &name, const QString &title, QWidget *panel)
@@ -95,6 +150,19 @@ QDockWidget *Workspace::findingsDock() const
     return m_docks[FindingsDock].first;
 }
 
+void Workspace::showDiff()
+{
+    QDockWidget *inspector = m_docks[InspectorDock].first;
+    inspector->show();
+    inspector->raise();
+    m_inspector->showDiff();
+}
+
+QDockWidget *Workspace::manualDock() const
+{
+    return m_docks[ManualDock].first;
+}
+
 void Workspace::arrange()
 {
     const auto dock = [this](Dock which) { return m_docks[which].first; };
@@ -102,11 +170,15 @@ void Workspace::arrange()
     addDockWidget(Qt::RightDockWidgetArea, dock(ContextDock));
     addDockWidget(Qt::BottomDockWidgetArea, dock(PayloadDock));
     splitDockWidget(dock(PayloadDock), dock(LatencyDock), Qt::Horizontal);
+    tabifyDockWidget(dock(PayloadDock), dock(NextRequestDock));
     tabifyDockWidget(dock(LatencyDock), dock(WaterfallDock));
+    tabifyDockWidget(dock(WaterfallDock), dock(LineageDock));
     splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
-    tabifyDockWidget(dock(InspectorDock), dock(FindingsDock));
+    tabifyDockWidget(dock(WaterfallDock), dock(FindingsDock));
+    tabifyDockWidget(dock(ContextDock), dock(ManualDock));
     for (const auto &[each, title] : m_docks)
-        each->show();
+        each->setVisible(each != dock(ManualDock));
+    dock(PayloadDock)->raise();
     dock(LatencyDock)->raise();
     dock(InspectorDock)->raise();
     followTabs();

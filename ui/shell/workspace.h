@@ -13,6 +13,7 @@ class ContextPanel;
 class DockTitle;
 class FindingsPanel;
 class InspectorPanel;
+class ManualPanel;
 class SessionsPanel;
 class TimelinePanel;
 
@@ -30,9 +31,13 @@ public:
     InspectorPanel *inspector() const { return m_inspector; }
     FindingsPanel *findings() const { return m_findings; }
     QList<QDockWidget *> docks() const;
+    ManualPanel *manual() const { return m_manual; }
     QDockWidget *findingsDock() const;
+    QDockWidget *manualDock() const; ///< Closed until a page is asked for.
 
+    void showDiff();    ///< Brings the inspector up with the step against the one before it.
     void resetLayout(); ///< As at the very first start, in the size that the window has now.
+    void showManual(const QString &code); ///< The page of a finding's code; empty: the index.
     /// Proportions are set when the window has its size; called after the first show when nothing was restored.
     void applyProportions();
 
@@ -40,6 +45,9 @@ private:
     QDockWidget *addDock(const QString &name, const QString &title, QWidget *panel);
     void arrange();
     void followTabs();
+    void joinFindings();
+    void joinContext(const LiveSession *session, const Selection *selection);
+    void showFindingsCount(int findings);
 
     const Theme *m_theme;
     TimelinePanel *m_timeline;
@@ -47,6 +55,7 @@ private:
     ContextPanel *m_context;
     InspectorPanel *m_inspector;
     FindingsPanel *m_findings;
+    ManualPanel *m_manual;
     std::vector<std::pair<QDockWidget *, DockTitle *>> m_docks;
 };
 

@@ -81,6 +81,27 @@ QString partsToolTip(const Step &step)
     return table(step, rows);
 }
 
+QString sentPartWord(const SentPartName &part)
+{
+    switch (part.kind) {
+    case SentPartKind::Item: return words("input: %1").arg(QString::fromStdString(part.name));
+    case SentPartKind::Key: return QString::fromStdString(part.name);
+    case SentPartKind::InputFraming: return words("input (framing)");
+    case SentPartKind::MessageFraming: return words("framing");
+    case SentPartKind::OtherMessages: return words("steers");
+    }
+    return {};
+}
+
+QString sentPartsToolTip(const Session &session, const Step &step)
+{
+    QString rows;
+    for (const SentPart &part : sentParts(session, step))
+        rows += row(sentPartWord(part.name), exactBytes(part.bytes));
+    rows += row(words("payload sent"), exactBytes(step.sent.payloadBytes));
+    return table(step, rows);
+}
+
 QString latencyToolTip(const Step &step)
 {
     const StepPhases phases(step.at);

@@ -91,22 +91,6 @@ QString differenceWord(const PromptComparison &comparison)
     return QString::fromStdString(comparison.first->part);
 }
 
-QString lineageWord(Lineage lineage)
-{
-    switch (lineage) {
-    case Lineage::Root: return words("new conversation");
-    case Lineage::Continuation: return words("continuation");
-    case Lineage::Fork: return words("fork");
-    case Lineage::Steer: return words("steered");
-    case Lineage::Resend: return words("history sent again");
-    case Lineage::Retry: return words("retry");
-    case Lineage::Reconnect: return words("reconnect");
-    case Lineage::Compaction: return words("compaction");
-    case Lineage::Restart: return words("restart of the thread");
-    }
-    return {};
-}
-
 QString recallWord(Recall recall)
 {
     switch (recall) {

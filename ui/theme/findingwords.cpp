@@ -1,4 +1,4 @@
-#include "ui/theme/words.h"
+#include "ui/theme/findingwords.h"
 
 #include <QCoreApplication>
 
@@ -25,6 +25,51 @@ const Entry entries[] = {
     {"responses.history.resent", "History sent again",
      "The request repeats items that the server had already seen or made.",
      "Go on with previous_response_id and send only what is new."},
+    {"responses.history.doubled", "Sent although it is held",
+     "The request names a response and repeats items that the response's chain holds already, so the model may see them twice.",
+     "With previous_response_id, send only items that the server has never seen."},
+    {"responses.tools.changed", "Tools changed in mid-conversation",
+     "The tools differ from those of the step before, so a prompt cache cannot serve what stands behind them.",
+     "Send the same tools in the same order at each step; narrow the choice with tool_choice instead."},
+    {"responses.instructions.dropped", "Instructions left out",
+     "The step before had instructions and this one has none; they are not inherited through previous_response_id.",
+     "Send the instructions with every request."},
+    {"responses.instructions.changed", "Instructions changed",
+     "The instructions differ from those of the step before, so the beginning of the prompt is a new one for every cache.",
+     "Keep what changes (dates, states) out of the instructions; send it as an input item."},
+    {"responses.continuation.after_failure", "Went on after a failure",
+     "The request names a response that the server let go when a request on the lane failed.",
+     "After a failed continuation send the whole history once without previous_response_id."},
+    {"responses.continuation.reread", "Read again from storage",
+     "The response that the request names is no longer in the connection's memory; being stored, it is read again, which is slower.",
+     "Go on from the lane's latest response, and stay on the connection that made it."},
+    {"responses.continuation.recovered", "Recovered from a lost response",
+     "After a refused previous_response_id the conversation was sent again; this is what the loss cost.",
+     "Find out why the id was lost: a new socket, another account, a failed request before it."},
+    {"responses.call.unanswered", "Call without an answer",
+     "The response that the request goes on from called a tool, and the request brings no output for that call.",
+     "Send one output item for every call, with its call_id, also when the tool failed."},
+    {"responses.connection.per_step", "A new connection for every step",
+     "Three steps of one conversation in a row each came over a socket of their own, which holds nothing of the others.",
+     "Keep one socket open for the conversation and send each request on it."},
+    {"responses.connection.old", "Connection near its limit",
+     "The socket is less than five minutes from the age at which the service ends it, with everything that it holds.",
+     "Change to a new socket between two steps, before the limit decides when."},
+    {"responses.cache.missed", "Prompt cache missed",
+     "The prompt repeats the whole one before it, and yet far fewer tokens came from the provider's cache.",
+     "Keep prompt_cache_key and the session's identity constant, and do not let minutes pass between steps."},
+    {"responses.input.transformed", "Input changed by the server",
+     "The server says that it removed items from the input, so the model saw less than was sent.",
+     "See the reasons in input_transformations; mostly reasoning items of another model or turn were sent."},
+    {"responses.tool.repeated", "Call made again after a break",
+     "A step was cut off after it had made a call, and its successor makes the same call anew: the tool may run twice.",
+     "After a break send the call that came through and its output along, so that the model need not repeat it."},
+    {"responses.transport.fallback", "Fell back to HTTP",
+     "The conversation went from WebSocket to HTTP, which sends the whole history at each step.",
+     "See the failed upgrade or socket before it; let servers without WebSocket answer 426 at once."},
+    {"responses.stream.silent", "Long silence",
+     "Neither side sent a message for the step for half a minute or more.",
+     "Check whether pings went on meanwhile; give the client a time limit that fits the model's thinking."},
     {"responses.request.failed", "Request failed", "The server ended the step with an error.",
      "Read code and message in the step's error; the request is in the inspector."},
     {"responses.request.large", "Large request", "The request is near the size that servers accept.",
@@ -41,12 +86,41 @@ const Entry entries[] = {
      "Look at its text in Raw: the sender wrote bad JSON, or something rewrote it under way."},
     {"responses.sequence.gap", "Gap in the sequence numbers", "Events of one response do not count up without a gap.",
      "A proxy may have dropped events; compare with what the server logged."},
+    {"responses.lane.names", "More lanes than allowed",
+     "The connection used more lane names than the service allows in its life.",
+     "Use lane names again once their response has ended, or open another socket."},
+    {"responses.lane.flight", "More in flight than served at once",
+     "More responses are asked for on the connection than the service works on at a time; the rest wait.",
+     "Spread the work over two sockets, or keep fewer lanes busy."},
     // the tap
     {"tap.upstream.unreachable", "Server not reachable",
      "The tap could not connect to the model server and answered with 502.",
      "Check the server's address and the network or proxy settings."},
     {"tap.upstream.tls", "TLS refused", "The connection to the model server could not be secured.",
      "Check the address (https or http) and the certificates of this machine."},
+    {"tap.upstream.proxy", "Proxy did not lead on",
+     "The proxy on the way to the model server refused or was not reached, and the tap answered with 502.",
+     "Check --proxy-via or the system's proxy settings, and the user and password that the proxy wants."},
+    {"tap.agent.tls", "Agent refused the tap's certificate",
+     "The TLS handshake between the agent and the forward proxy failed, so nothing was sent.",
+     "Let the agent trust the tap's authority: 'stepwire ca --hint' says how, and agents started by the tap do."},
+    {"tap.warning.agent_silent", "Agent left after the handshake",
+     "The agent ended its TLS connection to the forward proxy without a request. Clients that look at certificates late "
+     "do that when they do not trust the tap.",
+     "If the agent reports a certificate error, see 'stepwire ca --hint'."},
+    {"tap.proxy.plain_http", "Plain HTTP by proxy refused",
+     "The agent asked the forward proxy for an http:// address that it does not look into.",
+     "Set HTTPS_PROXY alone for the agent, not HTTP_PROXY, or name the host with --intercept."},
+    {"tap.proxy.target", "Proxy request not understood",
+     "The agent asked the forward proxy for a target that is no host, or for two servers on one connection.",
+     "Look at the request's first line; the client's proxy support breaks RFC 9110 section 9.3.6 or RFC 9112 section 3.2."},
+    {"tap.proxy.direct", "Not asked as a proxy",
+     "A request came to the forward proxy as if it were the model server.",
+     "Set its address as HTTPS_PROXY, or start the tap with --upstream as well."},
+    {"tap.info.tunnelled", "Tunnelled unseen",
+     "Connections to hosts that are no model endpoints went through the forward proxy untouched. They are counted, not "
+     "recorded.",
+     "To look into one of them, name it with --intercept."},
     {"tap.host.foreign", "Foreign Host refused", "A request named a Host that this tap does not answer for.",
      "Point the agent at the tap's own address, or allow the host when starting the tap."},
     {"tap.host.missing", "Host missing", "A request came without a Host field and was refused.",
@@ -56,7 +130,7 @@ const Entry entries[] = {
     {"tap.head.malformed", "Unreadable request head", "The tap could not read a request's head and refused it.",
      "Look at the bytes in Hex; the client speaks something else than HTTP/1.1."},
     {"tap.connect.unsupported", "CONNECT is not served", "The client asked the tap to be a forward proxy.",
-     "Set the tap as base URL, not as proxy."},
+     "Set the tap as base URL, not as proxy, or start it with --proxy."},
     // the bytes
     {"wire.frame.opcode", "Reserved frame opcode", "A WebSocket frame carries an opcode that RFC 6455 reserves.",
      "Look at the bytes in Hex: the peers have lost the frame boundary, or a proxy rewrote it."},
@@ -77,6 +151,8 @@ const Entry entries[] = {
      "The sender breaks RFC 6455 section 5.5.1."},
     {"wire.close.code", "Bad close code", "A Close frame carries a code that must not be sent.",
      "See RFC 6455 section 7.4 for the codes that may be."},
+    {"wire.text.utf8", "Text that is not UTF-8", "A text message or a close reason holds bytes that are no UTF-8.",
+     "The sender breaks RFC 6455 section 8.1; send other bytes as a binary message."},
     {"wire.inflate", "Compressed data damaged", "A compressed message could not be inflated.",
      "Later messages of the direction may be unreadable, too; the bytes are kept."},
     {"wire.message.too_large", "Message too large to decode",
@@ -113,6 +189,14 @@ const Entry entries[] = {
 };
 
 } // namespace
+
+QStringList findingCodes()
+{
+    QStringList codes;
+    for (const Entry &entry : entries)
+        codes << QLatin1String(entry.code);
+    return codes;
+}
 
 FindingWords findingWords(QStringView code)
 {

@@ -72,6 +72,7 @@ QLineEdit#filterBox[filterState="invalid"] { border-color: @error@; }
 QLabel#filterNote { color: @faint@; background: transparent; padding: 0; }
 QLabel#filterNote[filterState="invalid"] { color: @error@; }
 QToolButton#tailButton { background: @panel@; border: 1px solid @accent@; border-radius: 11px; padding: 3px 12px; color: @text@; }
+QTextBrowser#manualText { background: @background@; border: none; border-radius: 0; padding: 0; }
 QPlainTextEdit#payloadText { background: @background@; border: none; border-radius: 0; padding: 4px 6px; }
 
 QStatusBar { background: @background@; border-top: 1px solid @border@; color: @muted@; }

@@ -61,6 +61,22 @@ QColor Theme::badge(Continuation continuation) const
     return {};
 }
 
+QColor Theme::lineage(Lineage lineage) const
+{
+    switch (lineage) {
+    case Lineage::Root: return color(Role::TextMuted);
+    case Lineage::Continuation: return badge(Continuation::Chained);
+    case Lineage::Fork: return badge(Continuation::Fork);
+    case Lineage::Steer: return badge(Continuation::Steered);
+    case Lineage::Resend: return badge(Continuation::Resent);
+    case Lineage::Retry: return color(Role::Wire);
+    case Lineage::Reconnect: return color(Role::PhaseFinish);
+    case Lineage::Compaction: return color(Role::Received);
+    case Lineage::Restart: return color(Role::TextMuted);
+    }
+    return {};
+}
+
 QColor Theme::itemState(ItemState state) const
 {
     switch (state) {

@@ -34,6 +34,7 @@ public:
     QColor phase(Phase phase) const;
     QColor severity(Severity severity) const;
     QColor badge(Continuation continuation) const; ///< Outline and words of a step's badge.
+    QColor lineage(Lineage lineage) const;         ///< Edges of the lineage graph.
     QColor itemState(ItemState state) const;       ///< held, sent, unseen, evicted
     QColor direction(Direction direction) const;
 

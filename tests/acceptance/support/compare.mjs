@@ -39,9 +39,11 @@ function assertOrdered(messages) {
   messages.forEach((message, i) => assert.equal(message.n, i + 1));
 }
 
-/** Every HTTP exchange: request body, and response body or events. */
-export async function compareExchanges(trace, exchanges) {
-  const messages = await show(trace, '--messages', '--payload');
+/** Every HTTP exchange: request body, and response body or events. `url`: of those connections alone that begin with it. */
+export async function compareExchanges(trace, exchanges, url = '') {
+  const meant = new Set((await show(trace, '--connections')).filter(connection => connection.url.startsWith(url)).map(({ id }) => id));
+  const all = await show(trace, '--messages', '--payload');
+  const messages = all.filter(({ connection }) => meant.has(connection));
   const requests = messages.filter(message => message.kind === 'http' && message.direction === 'sent');
   assert.equal(requests.length, exchanges.length, 'number of requests');
   exchanges.forEach((exchange, i) => assert.ok(bytesOf(requests[i]).equals(exchange.request), `request ${i + 1}: body`));
@@ -54,7 +56,7 @@ export async function compareExchanges(trace, exchanges) {
     assert.ok(bytesOf(answers[i]).equals(payload), `answer ${i + 1}: payload`);
     assert.equal(answers[i].payload_bytes, payload.length, `answer ${i + 1}: payload_bytes`);
   });
-  assertOrdered(messages);
+  assertOrdered(all);
   return messages;
 }
 

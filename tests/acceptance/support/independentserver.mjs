@@ -1,5 +1,6 @@
 // A model server that Stepwire had no part in: node's http, npm's ws, and a log of every message as this side saw it.
 import http from 'node:http';
+import https from 'node:https';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { FrameWatch } from './framewatch.mjs';
 import { load } from './packages.mjs';
@@ -10,13 +11,15 @@ const { WebSocketServer } = load('ws');
 /**
  * @param deflate     permessage-deflate for WebSockets: false, true, or options of ws
  * @param encoding    Content-Encoding of HTTP bodies: undefined or 'gzip'
+ * @param tls         key and cert, for https
  * @param onWebSocket what to do with a socket instead of answering as a model
  */
-export async function startServer({ deflate = false, encoding, onWebSocket } = {}) {
+export async function startServer({ deflate = false, encoding, tls, onWebSocket } = {}) {
   const sockets = [];   // { sent: [], received: [] } as `show` has it: sent is what came from the agent
   const exchanges = []; // { method, path, request: Buffer, response: Buffer or [data, …] }
   const model = new ScriptedModel();
-  const server = http.createServer((request, response) => serve(request, response, { exchanges, model, encoding }));
+  const answer = (request, response) => serve(request, response, { exchanges, model, encoding });
+  const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: deflate, maxPayload: 0 });
   server.on('upgrade', (request, socket, head) => {
     const fromAgent = new FrameWatch({ handshakeFirst: false });
@@ -42,7 +45,8 @@ export async function startServer({ deflate = false, encoding, onWebSocket } = {
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${server.address().port}/v1`,
+    url: tls ? `https://localhost:${server.address().port}/v1` : `http://127.0.0.1:${server.address().port}/v1`,
+    port: server.address().port,
     exchanges,
     /** Per socket, what crossed in each direction, in order; waits until they are closed. */
     async socketLogs() {

@@ -80,11 +80,10 @@ public:
     {
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
         while (!condition()) {
+            if (std::chrono::steady_clock::now() >= end)
+                return condition(); // Without the lock, which it takes itself.
             std::unique_lock lock(m_mutex);
-            if (m_changed.wait_until(lock, std::min(end, std::chrono::steady_clock::now() + std::chrono::milliseconds(20)))
-                    == std::cv_status::timeout
-                && std::chrono::steady_clock::now() >= end)
-                return condition();
+            m_changed.wait_for(lock, std::chrono::milliseconds(20));
         }
         return true;
     }

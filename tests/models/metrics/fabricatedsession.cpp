@@ -165,6 +165,7 @@ void FabricatedSession::addStep(Transport transport, int number, const std::stri
         step.previousResponseId = before->responseId;
         step.parent = before->id;
         step.confirmed = true;
+        step.proof = MessageId{1};
     }
 
     addItems(step, number, first);

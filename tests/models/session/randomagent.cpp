@@ -61,6 +61,16 @@ std::string RandomAgent::anyResponse()
     return known.empty() ? std::string() : m_world.dice.oneOf(known);
 }
 
+std::string RandomAgent::steeredResponse() const
+{
+    std::string latest;
+    for (const ReferenceStep &step : m_world.ledger.steps()) {
+        if (m_world.hasSteers(step.n, State::Accepted))
+            latest = step.response;
+    }
+    return latest;
+}
+
 void RandomAgent::choosePrevious(ReferenceStep &step)
 {
     Dice &dice = m_world.dice;
@@ -73,6 +83,8 @@ void RandomAgent::choosePrevious(ReferenceStep &step)
         step.previous = anyResponse();
     else if (choice < 81)
         step.previous = "resp_elsewhere_" + std::to_string(dice.below(2));
+    else if (choice < 88)
+        step.previous = steeredResponse();
 }
 
 /// All that a step saw and what it produced; after a compaction perhaps from there on.
@@ -180,9 +192,12 @@ bool RandomAgent::create(const Socket &socket, const std::string &lane)
         && (m_world.hasSteers(running, State::Accepted) || m_world.hasSteers(running, State::Unanswered));
     if (waiting >= 3 || (steered && m_world.hasOpenCalls(running)))
         return false;
+    const unsigned target = bringer(socket.id, lane);
+    if (target != 0 && m_world.dice.percent(60))
+        return false; // the tools are still at work: time for others to go on from there
     if (steered)
         m_world.forbidCalls(running);
-    if (const unsigned target = bringer(socket.id, lane))
+    if (target != 0)
         step.previous = m_world.ledger.step(target).response;
     else
         choosePrevious(step);

@@ -32,6 +32,7 @@ private:
     std::string bodyOf(const ReferenceStep &step, const std::string &input);
     std::string latestOf(unsigned connection, const std::string &lane) const;
     std::string anyResponse();
+    std::string steeredResponse() const; ///< One whose steers still wait, on whatever lane and connection.
 
     ScenarioWorld &m_world;
     unsigned m_storing; ///< Percent of requests that say store:false; the rest say true or nothing.

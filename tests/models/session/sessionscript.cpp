@@ -101,7 +101,6 @@ SessionScript &SessionScript::use(std::uint32_t connection)
 void SessionScript::message(Direction direction, MessageKind kind, std::string_view payload)
 {
     m_now.nanoseconds += 1'000'000;
-    m_payloads.emplace_back(payload);
     WireMessage message;
     message.connection = m_connection;
     message.direction = direction;
@@ -109,6 +108,7 @@ void SessionScript::message(Direction direction, MessageKind kind, std::string_v
     message.firstByteAt = message.lastByteAt = m_now;
     message.payload = payload;
     message.payloadBytes = payload.size();
+    m_payloads.emplace_back(payload);
     message.wireBytes = payload.size() + (direction == Direction::Sent ? 6 : 2);
     if (kind == MessageKind::Http || kind == MessageKind::Sse)
         message.exchange = exchange();
@@ -136,7 +136,6 @@ SessionScript &SessionScript::control(Direction direction, MessageKind kind)
 
 SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
 {
-    m_payloads.emplace_back("bye");
     WireMessage message;
     message.connection = m_connection;
     message.direction = direction;
@@ -145,6 +144,7 @@ SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
     message.payload = "bye";
     message.payloadBytes = 5;
     message.closeCode = code;
+    m_payloads.emplace_back("bye");
     m_builder.message(message);
     return told();
 }

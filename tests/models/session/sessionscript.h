@@ -50,7 +50,7 @@ public:
     const Session &session(); ///< As of now.
     const Step &step(std::uint32_t n) { return *session().step(StepId{n}); }
     const Session &finish();  ///< After the recording's end.
-    /// What messages said, by MessageId - 1, to look at ranges with.
+    /// Of every message so far, in order: what a trace would read back.
     const std::vector<std::string> &payloads() const { return m_payloads; }
 
 private:

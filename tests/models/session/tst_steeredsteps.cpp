@@ -72,6 +72,7 @@ private Q_SLOTS:
         SessionScript script;
         script.open().sent(fresh).created("r1").sent(steer("r1")).received(steerAnswer("accepted", "r1")).completed("r1");
         script.sent(after("r1")).created("r2", "r1").completed("r2").created("r3", "r1");
+        QCOMPARE(script.session().steps().size(), 3u);
         QCOMPARE(script.step(3).continuation, Continuation::Steered);
         QCOMPARE(*script.step(3).responseId, "r2");
         QCOMPARE(*script.step(2).responseId, "r3");
@@ -91,6 +92,7 @@ private Q_SLOTS:
         SessionScript script;
         script.open().sent(fresh).sent(steer("nobody")).created("r1").sent(steer("r1"));
         script.received(steerAnswer("failed", "nobody")).received(steerAnswer("accepted", "r1")).completed("r1").created("r2", "r1");
+        QCOMPARE(script.session().steps().size(), 2u);
         QCOMPARE(script.step(2).continuation, Continuation::Steered);
         QCOMPARE(entriesAt(script, 2), 2u);
     }

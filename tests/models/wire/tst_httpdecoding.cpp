@@ -603,11 +603,11 @@ void TestHttpDecoding::timesOfARequestAndItsResponse()
 void TestHttpDecoding::notes()
 {
     ObservationScript script;
-    script.opened().note("tap.host.foreign evil.example:80").note("tap.warning.slow 12").note("else.what");
+    script.opened().note("tap.host.foreign evil.example:80").note("tap.warning.slow 12").note("tap.info.seen 3").note("else.what");
     checkScript(
         script,
         opening + "finding 1 tap.host.foreign error [0,0) evil.example:80\n"
-                  "finding 1 tap.warning.slow warning [0,0) 12\nfinding 1 else.what warning [0,0) \nrecording over\n");
+                  "finding 1 tap.warning.slow warning [0,0) 12\nfinding 1 tap.info.seen info [0,0) 3\nfinding 1 else.what warning [0,0) \nrecording over\n");
 }
 
 void TestHttpDecoding::gapStopsConnections()

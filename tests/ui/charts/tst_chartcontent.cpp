@@ -40,6 +40,7 @@ private Q_SLOTS:
     void slowestOfManyStepsIsShown();
     void firstTokenPercentilesLeaveWarmUpsOut();
     void keysAreStackedAndSumToTheRequest();
+    void itemsAreStackedAndSumToWhatWasSent();
     void labelsOfStepsNeverTouch();
 };
 
@@ -276,6 +277,26 @@ void TestChartContent::keysAreStackedAndSumToTheRequest()
     }
     QVERIFY2(!stage.payload()->canvas()->surroundings().scale.isLog(), "stacked bars have no logarithmic scale");
     QVERIFY(stage.payload()->logToggle()->isHidden());
+}
+
+void TestChartContent::itemsAreStackedAndSumToWhatWasSent()
+{
+    ChartStage stage;
+    QVERIFY(stage.payload()->byItemToggle()->isHidden());
+    stage.payload()->byKeyToggle()->click();
+    QVERIFY(!stage.payload()->byItemToggle()->isHidden());
+    stage.payload()->byItemToggle()->click();
+    const auto sets = ChartStage::barsOf(*stage.payload())[0]->barSets();
+    QStringList names;
+    for (const QBarSet *set : sets)
+        names << set->label();
+    QVERIFY(names.contains(QStringLiteral("input: function_call_output")) && names.contains(QStringLiteral("tools")));
+    for (int i = 0; i < int(stage.steps().size()); ++i) {
+        double drawn = 0;
+        for (const QBarSet *set : sets)
+            drawn += set->at(i);
+        QCOMPARE(drawn, double(stage.steps()[std::size_t(i)].sent.payloadBytes));
+    }
 }
 
 void TestChartContent::labelsOfStepsNeverTouch()

@@ -220,6 +220,8 @@ void TestChartUse::everyLookCanBeDrawn()
             save(latency, "latency");
             payload.byKeyToggle()->setChecked(true);
             save(payload, "keys");
+            payload.byItemToggle()->setChecked(true);
+            save(payload, "items");
         }
     }
 }

@@ -1,4 +1,6 @@
 #include "tests/models/metrics/fabricatedsession.h"
+#include "models/metrics/contextsums.h"
+#include "ui/context/contextbars.h"
 #include "ui/context/contextcard.h"
 #include "ui/context/contextpanel.h"
 #include "ui/context/statemark.h"
@@ -7,13 +9,13 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QDir>
-#include <QListView>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 #include <memory>
 
 using namespace stepwire;
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void itemSelectedElsewhereIsMarked();
     void newItemsAreInSightUnlessSomebodyScrolledAway();
     void httpHoldsNothing();
+    void whySoMuchWasSentIsSaidInWords();
     void holderIsTheResponseGoneOnFrom();
     void inferredAndConfirmedAreToldApart();
     void evictedContextIsSaidToBeGone();
@@ -42,6 +45,12 @@ private Q_SLOTS:
     void tokensAreOfferedOnlyWithAnEstimator();
     void estimateStandsBesideTheProvidersCount();
     void closedSocketMustResend();
+    void itemsStandUnderTheStepThatBroughtThem();
+    void groupsKeepTheirContractThroughEveryStepAndFilter();
+    void onlyWhatChangedLeavesOutWhatThePromptBeforeHeld();
+    void everyDrawnBarCanBeClicked();
+    void barsAddUpToTheContext();
+    void arrowsWalkFromStepToStep();
     void scopeDecidesWhatIsNewest();
     void clearedSessionSaysThatThereIsNothing();
     void statesDifferByShape();
@@ -83,6 +92,101 @@ void TestContextPanel::show(const SessionDelta &delta)
     m_panel->show();
     m_session->apply(delta);
     m_panel->refresh();
+}
+
+void TestContextPanel::itemsStandUnderTheStepThatBroughtThem()
+{
+    show(FabricatedSession().delta());
+    m_selection->selectStep(StepId{16});
+    const ContextGroups &groups = *m_panel->groups();
+    QCOMPARE(groups.rowCount(), 4); // steps 13 to 16
+    std::uint64_t sum = 0;
+    for (int group = 0; group < groups.rowCount(); ++group) {
+        const QModelIndex parent = groups.index(group, 0);
+        const uint step = parent.data(ContextGroups::GroupStepRole).toUInt();
+        QCOMPARE(step, 13U + uint(group));
+        QCOMPARE(parent.data(ContextGroups::GroupIsNowRole).toBool(), step == 16);
+        for (int row = 0; row < groups.rowCount(parent); ++row) {
+            const QModelIndex item = groups.index(row, 0, parent);
+            QCOMPARE(item.data(ContextModel::OriginRole).toUInt(), step);
+            sum += item.data(ContextModel::BytesRole).toULongLong();
+        }
+        QVERIFY(m_panel->list()->isExpanded(parent));
+    }
+    const ContextModel &model = *m_panel->model();
+    QCOMPARE(sum, model.total(ContextState::Held).bytes + model.total(ContextState::Sent).bytes
+                      + model.total(ContextState::Produced).bytes);
+}
+
+void TestContextPanel::groupsKeepTheirContractThroughEveryStepAndFilter()
+{
+    ContextModel model;
+    ContextGroups groups(&model);
+    QAbstractItemModelTester tester(&groups, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    Session session;
+    for (const SessionDelta &delta : FabricatedSession().live()) {
+        session.apply(delta);
+        model.show(session, session.steps().back().id);
+        groups.setOnlyChanged(session.steps().size() % 5 == 0);
+    }
+    for (const std::uint32_t step : {1U, 12U, 13U, 24U, 14U, 99U, 3U, 0U, 24U}) {
+        model.show(session, StepId{step});
+        QCOMPARE(groups.rowCount() > 0, step >= 1 && step <= 24);
+    }
+}
+
+void TestContextPanel::onlyWhatChangedLeavesOutWhatThePromptBeforeHeld()
+{
+    show(FabricatedSession().delta());
+    m_selection->selectStep(StepId{5}); // over HTTP: everything was sent, but most of it again
+    m_panel->changedToggle()->click();
+    const ContextGroups &groups = *m_panel->groups();
+    int shown = 0;
+    for (int group = 0; group < groups.rowCount(); ++group)
+        shown += groups.rowCount(groups.index(group, 0));
+    QCOMPARE(shown, 3); // one tool output, and what the model made of it
+    QCOMPARE(groups.hiddenItems(), m_panel->model()->rowCount() - 3);
+    m_panel->changedToggle()->click();
+    QCOMPARE(groups.hiddenItems(), 0);
+}
+
+void TestContextPanel::everyDrawnBarCanBeClicked()
+{
+    show(FabricatedSession().delta());
+    ContextBars *bars = m_panel->bars();
+    for (const ContextSums &sums : bars->bars()) {
+        const QRectF bar = bars->barOf(sums.step);
+        QVERIFY(!bar.isEmpty());
+        QTest::mouseClick(bars, Qt::LeftButton, {}, bar.center().toPoint());
+        QCOMPARE(m_selection->step(), sums.step);
+        QCOMPARE(m_panel->model()->step(), sums.step);
+    }
+}
+
+void TestContextPanel::barsAddUpToTheContext()
+{
+    SessionDelta delta = FabricatedSession().delta();
+    m_session.reset();
+    delta.items[delta.steps[15].outputs.front().index()].kind = "compaction";
+    delta.steps[19].chain = ChainState::Evicted;
+    show(delta);
+    for (const ContextSums &sums : m_panel->bars()->bars()) {
+        const StepContext context = m_session->session().contextOf(sums.step);
+        QCOMPARE(sums.held, context.heldBytes);
+        QCOMPARE(sums.sent, context.sentBytes);
+        QCOMPARE(sums.evicted, context.evictedBytes);
+    }
+}
+
+void TestContextPanel::arrowsWalkFromStepToStep()
+{
+    show(FabricatedSession().delta());
+    m_selection->selectStep(StepId{20});
+    QTest::keyClick(m_panel->bars(), Qt::Key_Left);
+    QCOMPARE(m_selection->step(), StepId{19});
+    QTest::keyClick(m_panel->bars(), Qt::Key_Right);
+    QTest::keyClick(m_panel->bars(), Qt::Key_Right);
+    QCOMPARE(m_selection->step(), StepId{21});
 }
 
 void TestContextPanel::modelKeepsItsContractThroughEveryStep()
@@ -149,7 +253,7 @@ void TestContextPanel::clickOnAnItemSelectsItAndItsMessageButKeepsTheStep()
 {
     show(FabricatedSession().delta());
     m_selection->selectStep(StepId{20});
-    const QModelIndex row = m_panel->model()->index(2);
+    const QModelIndex row = m_panel->groups()->indexOfItem(2);
     m_panel->list()->scrollTo(row);
     QTest::mouseClick(m_panel->list()->viewport(), Qt::LeftButton, {}, m_panel->list()->visualRect(row).center());
     const ContextItem *item = m_session->session().item(m_selection->item());
@@ -165,7 +269,7 @@ void TestContextPanel::itemSelectedElsewhereIsMarked()
     m_selection->selectStep(StepId{20});
     const ItemId item{m_panel->model()->index(3).data(ContextModel::ItemRole).toUInt()};
     m_selection->selectItem(item);
-    QCOMPARE(m_panel->list()->currentIndex().row(), 3);
+    QCOMPARE(m_panel->list()->currentIndex(), m_panel->groups()->indexOfItem(3));
     m_selection->selectStep(StepId{2});
     QVERIFY(!m_panel->list()->currentIndex().isValid());
 }
@@ -174,7 +278,7 @@ void TestContextPanel::newItemsAreInSightUnlessSomebodyScrolledAway()
 {
     show(FabricatedSession().delta());
     const auto lastIsInSight = [&] {
-        const QModelIndex last = m_panel->model()->index(m_panel->model()->rowCount() - 1);
+        const QModelIndex last = m_panel->groups()->indexOfItem(m_panel->model()->rowCount() - 1);
         return m_panel->list()->viewport()->rect().contains(m_panel->list()->visualRect(last).center());
     };
     QVERIFY(m_panel->list()->verticalScrollBar()->maximum() > 0);
@@ -198,6 +302,25 @@ void TestContextPanel::httpHoldsNothing()
     QVERIFY(m_panel->nextCard()->content().aside.startsWith(QStringLiteral("sends at least")));
 }
 
+void TestContextPanel::whySoMuchWasSentIsSaidInWords()
+{
+    SessionDelta delta = FabricatedSession().delta();
+    delta.steps[19].lineage = Lineage::Reconnect;
+    delta.steps[19].previousResponseId.reset();
+    delta.steps[18].connection = ConnectionId{9};
+    show(delta);
+    const auto said = [&](std::uint32_t step) {
+        m_selection->selectStep(StepId{step});
+        return m_panel->sentCard()->content();
+    };
+    QVERIFY(said(13).body.startsWith(QStringLiteral("A new conversation")));
+    QVERIFY(said(16).body.startsWith(QStringLiteral("It names the response of step 15")));
+    QVERIFY(said(5).body.startsWith(QStringLiteral("Without an id HTTP sends the whole history")));
+    QVERIFY(said(20).body.startsWith(QStringLiteral("The connection of step 19 was lost")));
+    QVERIFY(said(16).body.contains(QStringLiteral("tools ")));
+    QVERIFY(said(16).title.startsWith(QStringLiteral("Sent ")));
+}
+
 void TestContextPanel::holderIsTheResponseGoneOnFrom()
 {
     SessionDelta delta = FabricatedSession().delta();
@@ -215,6 +338,7 @@ void TestContextPanel::inferredAndConfirmedAreToldApart()
 {
     SessionDelta delta = FabricatedSession().delta();
     delta.steps[15].confirmed = false;
+    delta.steps[15].proof = {};
     show(delta);
     m_selection->selectStep(StepId{16});
     QCOMPARE(m_panel->heldCard()->content().badge, QStringLiteral("inferred"));
@@ -246,7 +370,7 @@ void TestContextPanel::unseenHistoryHasNoSize()
     QVERIFY(!first.data(ContextModel::BytesRole).isValid());
     QCOMPARE(m_panel->heldCard()->content().shares.front().words, QStringLiteral("unseen ?"));
     QVERIFY(m_panel->nextCard()->content().body.contains(QStringLiteral("not known")));
-    QTest::mouseClick(m_panel->list()->viewport(), Qt::LeftButton, {}, m_panel->list()->visualRect(first).center());
+    QTest::mouseClick(m_panel->list()->viewport(), Qt::LeftButton, {}, m_panel->list()->visualRect(m_panel->groups()->indexOfItem(0)).center());
     QVERIFY(!m_selection->item());
 }
 
@@ -289,18 +413,19 @@ void TestContextPanel::estimateStandsBesideTheProvidersCount()
     delta.steps[12].usage->inputTokens = 242;
     show(delta);
     m_selection->selectStep(StepId{13});
-    QVERIFY(!m_panel->cacheCard()->content().body.contains(QStringLiteral("provider")));
+    QVERIFY(!m_panel->cacheCard()->content().body.contains(QStringLiteral("estimated")));
     m_panel->setTokenEstimator([](ItemId) { return std::size_t(100); });
-    QVERIFY(m_panel->cacheCard()->content().body.contains(QStringLiteral("Items about 200 tokens, provider 242: 42 ")));
+    QVERIFY(m_panel->cacheCard()->content().body.contains(QStringLiteral("About 200 tokens estimated, 42 not seen on the wire")));
     m_panel->setTokenEstimator([](ItemId item) { return item.value % 2 ? std::optional<std::size_t>(100) : std::nullopt; });
-    QVERIFY2(!m_panel->cacheCard()->content().body.contains(QStringLiteral("provider 242")), "one unknown item makes the sum unknown");
+    QVERIFY2(!m_panel->cacheCard()->content().body.contains(QStringLiteral("estimated")), "one unknown item makes the sum unknown");
 }
 
 void TestContextPanel::closedSocketMustResend()
 {
     SessionDelta delta = FabricatedSession().delta();
+    delta.steps.back().stored = false;
     show(delta);
-    QVERIFY(m_panel->nextCard()->content().body.startsWith(QStringLiteral("A reconnect now would resend")));
+    QVERIFY(m_panel->nextCard()->content().body.startsWith(QStringLiteral("A reconnect would resend")));
     delta.connections[1].closedAt = delta.until;
     delta.connections[1].closeCode = 1006;
     SessionDelta closed;

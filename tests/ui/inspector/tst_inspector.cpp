@@ -31,6 +31,20 @@ public:
     QSemaphore gate;
 };
 
+/// Holds eight bytes of a stream.
+class ShortStream final : public PayloadSource
+{
+public:
+    Result<std::string> payload(const Message &) override { return std::string(); }
+    Result<std::string> wire(const Message &message) override
+    {
+        const std::string held = "01234567";
+        if (message.wire.end > held.size())
+            return tl::make_unexpected(Failure{FailureKind::NotFound, "stream", {}});
+        return held.substr(message.wire.begin, message.wire.size());
+    }
+};
+
 Message message(std::uint32_t id)
 {
     Message made;
@@ -52,6 +66,11 @@ private Q_SLOTS:
     void onlyTheLatestPayloadIsAnswered();
     void aFailureIsTold();
     void hexPaintsAnySizeAtOnce();
+    void markedBytesAreTheSameWithLineBreaks();
+    void marksBehindTheFirstPartAreShown();
+    void marksFallOnCharactersNotBytes();
+    void aMarkInHexIsPaintedAndInView();
+    void aStreamIsCutWhereTheRecordingEnds();
 };
 
 void TestInspector::prettyTextKeepsEveryByteButSpace_data()
@@ -143,6 +162,76 @@ void TestInspector::hexPaintsAnySizeAtOnce()
     QVERIFY(!view.grab().isNull());
     QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(view.rows(), qsizetype((50'000'000 + view.bytesPerRow() - 1) / view.bytesPerRow()));
+}
+
+void TestInspector::markedBytesAreTheSameWithLineBreaks()
+{
+    const Theme theme;
+    RawView view(&theme);
+    const std::string json = R"({"a": 1,"list":[{"b" :"x y"},{"c":"z"}]})";
+    view.setText(json, true);
+    const std::size_t begin = json.find(R"({"b")");
+    view.highlight(ByteRange{begin, begin + 12});
+    const QString marked = view.markedText();
+    QCOMPARE(QString(marked).remove(QChar::ParagraphSeparator).simplified(), QStringLiteral(R"({ "b": "x y" })"));
+    view.findChild<QCheckBox *>()->setChecked(false);
+    QCOMPARE(view.markedText(), QString::fromStdString(json.substr(begin, 12)));
+    view.highlight(std::nullopt);
+    QVERIFY(view.markedText().isEmpty());
+    view.highlight(ByteRange{10'000, 10'010}); // not in this text: nothing rather than something else
+    QVERIFY(view.markedText().isEmpty());
+}
+
+void TestInspector::marksBehindTheFirstPartAreShown()
+{
+    const Theme theme;
+    RawView view(&theme);
+    view.setText(std::string(RawView::firstPart + 5000, 'x') + "here", false);
+    view.highlight(ByteRange{RawView::firstPart + 5000, RawView::firstPart + 5004});
+    QCOMPARE(view.markedText(), QStringLiteral("here"));
+}
+
+void TestInspector::marksFallOnCharactersNotBytes()
+{
+    const Theme theme;
+    RawView view(&theme);
+    view.setText("\xe2\x82\xac\xf0\x9f\x98\x80 here", false); // three bytes, one character; four bytes, a pair
+    view.highlight(ByteRange{8, 12});
+    QCOMPARE(view.markedText(), QStringLiteral("here"));
+}
+
+void TestInspector::aMarkInHexIsPaintedAndInView()
+{
+    const Theme theme;
+    HexView view(&theme);
+    view.resize(700, 300);
+    view.show();
+    view.setBytes(std::string(100'000, 'x'));
+    const QImage before = view.grab().toImage();
+    view.highlight(ByteRange{90'000, 90'020});
+    const QImage after = view.grab().toImage();
+    QVERIFY(before != after);
+    const qint64 row = 90'000 / view.bytesPerRow();
+    QVERIFY(view.verticalScrollBar()->value() <= row && row < view.verticalScrollBar()->value() + 10);
+    view.highlight(std::nullopt);
+    QVERIFY(view.grab().toImage() != after);
+}
+
+void TestInspector::aStreamIsCutWhereTheRecordingEnds()
+{
+    PayloadLoader loader;
+    loader.setSource(std::make_shared<ShortStream>());
+    QStringList answered;
+    connect(&loader, &PayloadLoader::streamLoaded, this,
+            [&answered](const std::string &wire) { answered << QString::fromStdString(wire); });
+    QSignalSpy failed(&loader, &PayloadLoader::failed);
+    Message stream;
+    stream.wire = {4, 12};
+    loader.loadStream(stream, 4);
+    QTRY_COMPARE(answered, QStringList{QStringLiteral("4567")});
+    stream.wire = {4, 20};
+    loader.loadStream(stream, 4);
+    QVERIFY(failed.wait());
 }
 
 QTEST_MAIN(TestInspector)

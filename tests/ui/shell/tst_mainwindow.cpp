@@ -3,8 +3,11 @@
 #include "models/vocabulary/simulation.h"
 #include "tests/models/items/fabricatedtraffic.h"
 #include "ui/findings/findingspanel.h"
+#include "ui/inspector/diffview.h"
+#include "ui/findings/manualpanel.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/inspector/jsontreeview.h"
+#include "ui/inspector/rawview.h"
 #include "ui/messages/filterbox.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/messages/timelineview.h"
@@ -23,6 +26,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QTreeView>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
@@ -93,6 +97,7 @@ private Q_SLOTS:
     void selectingAStepElsewhereShowsItsHeader();
     void selectionIsNeverStolen();
     void inspectorShowsTheSelectedPayload();
+    void oneKeyComparesWithThePreviousStep();
     void filterNarrowsAndSaysHowMuch();
     void badFilterSaysWhyAndChangesNothing();
     void directionTogglesHide();
@@ -100,6 +105,9 @@ private Q_SLOTS:
     void tailIsFollowedUntilOneScrollsUp();
     void enterCollapsesAStep();
     void findingLeadsToItsMessage();
+    void findingPointsAtItsBytes();
+    void findingOpensItsPageOfTheManual();
+    void findingsAreCounted();
     void panelsCloseAndComeBack();
     void arrangementIsRestored();
     void themeSwitchRepaints();
@@ -141,7 +149,7 @@ void TestMainWindow::openingShowsThePanels()
     QVERIFY(!opened.window.isWelcoming());
     QCOMPARE(opened.timeline()->messages()->totalMessages(), opened.live.session().messages().size());
     QVERIFY(opened.timeline()->messages()->rowCount() > 100);
-    QCOMPARE(opened.window.workspace()->docks().size(), 7);
+    QCOMPARE(opened.window.workspace()->docks().size(), 10);
     QVERIFY(opened.window.windowTitle().startsWith(QLatin1String("session")));
     opened.window.closeSession();
     QVERIFY(opened.window.isWelcoming());
@@ -208,6 +216,31 @@ void TestMainWindow::inspectorShowsTheSelectedPayload()
     opened.selection.selectMessage({}, StepId{6});
     QVERIFY(shown.wait());
     QCOMPARE(shown.last().first().value<MessageId>(), opened.live.session().steps()[5].request);
+}
+
+void TestMainWindow::oneKeyComparesWithThePreviousStep()
+{
+    Opened opened;
+    opened.load();
+    InspectorPanel *inspector = opened.window.workspace()->inspector();
+    opened.selection.selectMessage({}, StepId{4});
+    opened.window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&opened.window));
+    // in a box it is a letter
+    opened.window.tools()->filter()->setFocus();
+    QTest::keyClick(opened.window.tools()->filter(), Qt::Key_D);
+    QCOMPARE(opened.window.tools()->filter()->text(), QStringLiteral("d"));
+    QCOMPARE(inspector->page(), InspectorPanel::TreePage);
+    opened.window.tools()->filter()->clear();
+    opened.window.workspace()->findingsDock()->raise();
+    opened.timeline()->view()->setFocus();
+    QSignalSpy shown(inspector->diff(), &DiffView::shown);
+    QTest::keyClick(opened.timeline()->view(), Qt::Key_D);
+    QCOMPARE(inspector->page(), InspectorPanel::DiffPage);
+    QVERIFY(inspector->isVisible());
+    QVERIFY(shown.wait());
+    QCOMPARE(inspector->diff()->step(), StepId{4});
+    QCOMPARE(inspector->diff()->base(), StepId{3});
 }
 
 void TestMainWindow::filterNarrowsAndSaysHowMuch()
@@ -309,9 +342,52 @@ void TestMainWindow::findingLeadsToItsMessage()
     opened.load();
     FindingsPanel *findings = opened.window.workspace()->findings();
     QCOMPARE(findings->findings()->rowCount(), 2);
-    findings->list()->setCurrentIndex(findings->findings()->index(0, FindingsModel::CodeColumn));
+    findings->list()->setCurrentIndex(findings->list()->model()->index(0, FindingsModel::CodeColumn));
     QCOMPARE(opened.selection.step(), StepId{10});
     QCOMPARE(opened.selection.message(), opened.live.session().steps()[9].request);
+}
+
+void TestMainWindow::findingPointsAtItsBytes()
+{
+    Opened opened;
+    SessionDelta delta = opened.traffic.whole();
+    const Step &step = delta.steps[2];
+    delta.findings = {{"responses.call.unanswered", Severity::Warning, step.connection, step.request, step.id, {2, 8}, "call_1"}};
+    opened.live.apply(delta);
+    opened.window.setPayloadSource(std::make_shared<FabricatedPayloads>(delta.names));
+    Workspace *workspace = opened.window.workspace();
+    const std::string payload = FabricatedPayloads(delta.names).payload(*opened.live.session().message(step.request)).value();
+    workspace->findings()->list()->setCurrentIndex(workspace->findings()->list()->model()->index(0, 0));
+    QTRY_COMPARE(workspace->inspector()->raw()->markedText(), QString::fromStdString(payload.substr(2, 6)));
+    QCOMPARE(workspace->inspector()->page(), InspectorPanel::RawPage);
+    // another message has no mark
+    opened.selection.selectMessage(delta.steps[3].request, delta.steps[3].id);
+    QTRY_VERIFY(workspace->inspector()->raw()->markedText().isEmpty());
+}
+
+void TestMainWindow::findingOpensItsPageOfTheManual()
+{
+    Opened opened;
+    opened.load();
+    Workspace *workspace = opened.window.workspace();
+    QVERIFY(workspace->manualDock()->isHidden());
+    workspace->findings()->list()->setCurrentIndex(workspace->findings()->list()->model()->index(0, 0));
+    QTest::keyClick(workspace->findings()->list(), Qt::Key_F1);
+    QVERIFY(!workspace->manualDock()->isHidden());
+    QCOMPARE(workspace->manual()->page(), QStringLiteral("responses.continuation.not_found"));
+    opened.action(QStringLiteral("Manual of findings"))->trigger();
+    QVERIFY(workspace->manual()->page().isEmpty());
+}
+
+void TestMainWindow::findingsAreCounted()
+{
+    Opened opened;
+    opened.load();
+    QDockWidget *dock = opened.window.workspace()->findingsDock();
+    QCOMPARE(dock->windowTitle(), QStringLiteral("Findings \u00b7 2"));
+    QCOMPARE(dock->toggleViewAction()->text(), QStringLiteral("Findings"));
+    opened.live.clear();
+    QCOMPARE(dock->windowTitle(), QStringLiteral("Findings"));
 }
 
 void TestMainWindow::panelsCloseAndComeBack()
@@ -328,7 +404,7 @@ void TestMainWindow::panelsCloseAndComeBack()
     opened.window.workspace()->resetLayout();
     QVERIFY(!dock->isFloating());
     for (QDockWidget *each : opened.window.workspace()->docks())
-        QVERIFY(!each->isHidden());
+        QCOMPARE(each->isHidden(), each == opened.window.workspace()->manualDock()); // opened with a page
 }
 
 void TestMainWindow::arrangementIsRestored()

@@ -1,0 +1,1 @@
+inline const char *note = "tap.agent.note with particulars";
