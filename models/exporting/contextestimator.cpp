@@ -61,10 +61,12 @@ EstimatedContext ContextEstimator::estimate(const Step &step)
 Calibration ContextEstimator::calibration(const Step &step, std::size_t most)
 {
     Calibration calibration;
-    for (std::size_t i = step.id.value; m_estimator && i-- > 0 && calibration.steps < most;) {
+    std::size_t read = 0;
+    for (std::size_t i = step.id.value; m_estimator && i-- > 0 && read < most;) {
         const Step &earlier = m_session.steps()[i];
         if (!earlier.usage || earlier.model != step.model || earlier.agentSession != step.agentSession)
             continue;
+        ++read;
         const auto total = estimate(earlier).total;
         calibration.add(reconcile(total ? std::optional(static_cast<std::int64_t>(*total)) : std::nullopt, earlier.usage));
     }

@@ -54,6 +54,8 @@ std::optional<DifferencePlace> placeOfDifference(const Session &session, const S
     if (!nowText || !beforeText)
         return place;
     const auto [here, there] = std::mismatch(nowText->begin(), nowText->end(), beforeText->begin(), beforeText->end());
+    if (here == nowText->end() && there == beforeText->end())
+        return place; // the requests asked the same, the server answered with another model
     place.byte = static_cast<std::uint64_t>(here - nowText->begin());
     place.nowAt = now.text.begin + *place.byte;
     place.beforeAt = before.text.begin + *place.byte;

@@ -161,7 +161,8 @@ std::optional<CaptureTime> ConnectionTable::takeFailedUpgrade(ConnectionId id, s
     std::optional<CaptureTime> first;
     std::erase_if(m_upgradesAsked, [&](ConnectionId tried) {
         const Entry &entry = m_entries.at(tried);
-        if (!sameAgent(entry, asking))
+        const bool answered = !entry.connection.responseHead.empty() || entry.connection.closedAt;
+        if (!answered || !sameAgent(entry, asking)) // it may still succeed
             return false;
         first = std::min(first.value_or(entry.connection.openedAt), entry.connection.openedAt);
         return true;

@@ -79,6 +79,8 @@ StepId LaneSteps::takeSteer(Lane &lane, const ResponsesEvent &event, const Messa
         m_builder.steer(target, facts, message, payload);
     else if (target)
         m_builder.steerAnswer(target, facts);
+    if (message.direction == Direction::Received && event.sequence && step == lane.running)
+        m_builder.numbered(step, *event.sequence);
     if (facts.kind == SteerKind::Failed)
         m_builder.report("responses.steer.failed", Severity::Warning, message, target ? target : step,
                          event.error ? event.error->code.value_or(std::string()) : std::string());
@@ -125,6 +127,8 @@ StepId LaneSteps::takeAnswer(Lane &lane, const ResponsesEvent &event, const Mess
     if (step == lane.running && m_builder.table().find(step)->step.over()) {
         lane.last = step;
         lane.running = {};
+        if (!lane.waiting.empty())
+            m_builder.stillQueued(lane.waiting.front(), message.lastByteAt);
     }
     return step;
 }

@@ -37,24 +37,29 @@ private:
         Lineage lineage = Lineage::Root;
     };
 
-    Origin originOf(StepId id, const ResponsesRequest &request) const;
-    std::optional<StepId> retriedBy(StepId id) const;
+    Origin originOf(StepId id, const ResponsesRequest &request);
+    std::optional<StepId> retriedBy(StepId id);
+    bool isRetryOf(const StepRecord &later, const StepRecord &earlier) const;
     StepId producerOf(const ResponsesRequest &request) const;
     Origin compacted(const Step &step, const ResponsesRequest &request, StepId producer) const;
     StepId lastOnLane(const Step &step) const;
+    StepId lastOfThread(const Step &step) const;
     bool promptHolds(StepId id, std::uint64_t fingerprint) const;
     bool changesSocket(StepId from, const Step &to) const;
     void place(StepId id, const Origin &origin);
     AgentSessionId sessionFor(const Step &step, StepId predecessor);
     TrackId newTrack(const Step &step);
+    void moveToTrack(StepId id, TrackId track);
 
     StepTable &m_steps;
     const ProducedItems &m_produced;
     std::uint32_t m_tracks = 0;
     std::uint32_t m_sessions = 0;
-    std::unordered_map<std::uint64_t, std::vector<StepId>> m_byPrompt; ///< Fingerprint of the prompt -> steps with it.
+    /// Fingerprint of the prompt -> steps with it that a later one may be a retry of.
+    std::unordered_map<std::uint64_t, std::vector<StepId>> m_byPrompt;
     std::unordered_map<std::string, TrackId> m_trackOfThread;
     std::map<TrackId, StepId> m_lastOfTrack;
+    std::map<std::pair<ConnectionId, std::string>, StepId> m_lastOfLane; ///< Of WebSockets.
     std::unordered_map<std::string, AgentSessionId> m_sessionOfName;
     std::map<ConnectionId, AgentSessionId> m_sessionOfConnection;
 };

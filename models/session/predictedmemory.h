@@ -35,7 +35,12 @@ public:
             && std::ranges::any_of(m_latest, [&](const auto &entry) { return entry.second == responseId; });
     }
 
-    bool holdsLane(const std::string &lane, CaptureTime at) const { return !tooOld(at) && m_latest.contains(lane); }
+    /// The response that it holds for a lane; null for none.
+    const std::string *heldOnLane(const std::string &lane, CaptureTime at) const
+    {
+        const auto held = m_latest.find(lane);
+        return tooOld(at) || held == m_latest.end() ? nullptr : &held->second;
+    }
 
     std::int64_t age(CaptureTime at) const { return at - m_openedAt; } ///< Nanoseconds.
     const ServerLimits &limits() const { return m_limits; }

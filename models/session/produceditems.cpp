@@ -4,6 +4,12 @@
 
 namespace stepwire {
 
+namespace {
+
+constexpr std::size_t mostProducers = 64; // of equal items: a session of thousands of answers "Done." stays fast
+
+} // namespace
+
 bool ProducedItems::tellsResend(const ResponsesItem &item)
 {
     return item.isCall() || item.kind == "reasoning" || (item.kind == "message" && item.role == "assistant");
@@ -28,19 +34,23 @@ void ProducedItems::produced(const ResponsesItem &item, StepId by)
 {
     for (std::string &key : keysOf(item)) {
         std::vector<StepId> &producers = m_producers[std::move(key)];
-        if (producers.empty() || producers.back() != by)
-            producers.push_back(by);
+        if (!producers.empty() && producers.back() == by)
+            continue;
+        producers.push_back(by);
+        if (producers.size() > mostProducers)
+            producers.erase(producers.begin());
     }
 }
 
-std::vector<StepId> ProducedItems::producersOf(const ResponsesItem &item) const
+const std::vector<StepId> &ProducedItems::producersOf(const ResponsesItem &item) const
 {
+    static const std::vector<StepId> none;
     for (const std::string &key : keysOf(item)) {
         const auto found = m_producers.find(key);
         if (found != m_producers.end())
             return found->second;
     }
-    return {};
+    return none;
 }
 
 } // namespace stepwire

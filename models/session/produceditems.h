@@ -15,8 +15,9 @@ class ProducedItems
 {
 public:
     void produced(const ResponsesItem &item, StepId by);
-    /// The steps that produced this item, for each kind of equality the first that finds any.
-    std::vector<StepId> producersOf(const ResponsesItem &item) const;
+    /// The steps that produced this item, for each kind of equality the first that finds any; the latest ones, where many
+    /// responses said the same.
+    const std::vector<StepId> &producersOf(const ResponsesItem &item) const;
 
     /// Whether a repeat of this item makes a request a resend: an assistant message, a reasoning item or a call.
     static bool tellsResend(const ResponsesItem &item);

@@ -24,11 +24,6 @@ bool keepsConversation(const Step &step)
     }
 }
 
-bool endedWell(const Step &step)
-{
-    return step.status == StepStatus::Completed || step.status == StepStatus::Incomplete;
-}
-
 /// Calls that the client has to answer before it can go on.
 bool waitsForClient(std::string_view kind)
 {
@@ -57,9 +52,10 @@ ByteRange RequestRules::inputRange(const Step &step) const
 }
 
 void RequestRules::begun(const Step &step, const ResponsesRequest &request, const Message &message,
-                         const Surroundings &around)
+                         std::string_view payload, const Surroundings &around)
 {
-    checkHistory(step, request, message, around);
+    checkSize(step, message, around);
+    checkHistory(step, request, message, payload);
     checkSettings(step, message);
     checkContinuation(step, message);
     checkCalls(step, request, message);
@@ -67,29 +63,42 @@ void RequestRules::begun(const Step &step, const ResponsesRequest &request, cons
     checkConnection(step, message, around);
 }
 
-void RequestRules::checkHistory(const Step &step, const ResponsesRequest &request, const Message &message,
-                                const Surroundings &around)
+void RequestRules::checkSize(const Step &step, const Message &message, const Surroundings &around)
 {
+    if (step.transport != Transport::WebSocket) // a POST has other limits
+        return;
     if (message.payloadBytes + messageMargin >= around.limits.messageBytes)
         report("responses.request.large", Severity::Warning, message, step, {}, std::to_string(message.payloadBytes));
-    if (step.continuation == Continuation::Resent && around.laneHeld)
+    if (step.continuation == Continuation::Resent && step.lineage == Lineage::Resend && around.holdsPredecessor)
         report("responses.history.resent", Severity::Warning, message, step, inputRange(step),
                std::to_string(message.payloadBytes));
-    if (!step.parent)
-        return;
+}
+
+/// Whether the chain that the step names holds the item already. What a response that failed had produced is in no chain.
+bool RequestRules::isInChainOf(const Step &step, const ResponsesItem &item) const
+{
+    const StepRecord *parent = m_steps.find(step.parent);
+    if (!parent || !ProducedItems::tellsResend(item))
+        return false;
+    return std::ranges::any_of(m_produced.producersOf(item), [&](StepId producer) {
+        const Step &earlier = m_steps.find(producer)->step;
+        const bool sameTrack = earlier.track == step.track || earlier.track == parent->step.track;
+        return producer <= step.parent && sameTrack && earlier.endedWell();
+    });
+}
+
+/// An id and the history that it stands for.
+void RequestRules::checkHistory(const Step &step, const ResponsesRequest &request, const Message &message,
+                                std::string_view payload)
+{
     std::uint64_t repeated = 0;
-    ByteRange range;
-    for (std::size_t i = 0; i < request.items.size(); ++i) {
-        const std::vector<StepId> producers = m_produced.producersOf(request.items[i]);
-        const auto inChain = [&](StepId producer) {
-            return m_steps.find(producer)->step.track == step.track || producer == step.parent;
-        };
-        if (!ProducedItems::tellsResend(request.items[i]) || std::ranges::none_of(producers, inChain))
+    ByteRange range; // of the first item
+    for (const ResponsesItem &item : request.items) {
+        if (!isInChainOf(step, item))
             continue;
-        const auto begin = static_cast<std::uint64_t>(request.items[i].source.data() - request.items.front().source.data());
-        const std::uint64_t first = inputRange(step).begin + 1 + begin;
-        range = range == ByteRange() ? ByteRange{first, first + request.items[i].source.size()} : range;
-        repeated += request.items[i].bytes;
+        const auto begin = static_cast<std::uint64_t>(item.source.data() - payload.data());
+        range = repeated == 0 ? ByteRange{begin, begin + item.source.size()} : range;
+        repeated += item.bytes;
     }
     if (repeated > 0)
         report("responses.history.doubled", Severity::Warning, message, step, range, std::to_string(repeated));
@@ -129,9 +138,9 @@ void RequestRules::checkContinuation(const Step &step, const Message &message)
     const auto failed = m_failedContinuations.find({step.connection, step.lane});
     const bool evicted = step.recall == Recall::Lost && failed != m_failedContinuations.end()
         && failed->second.contains(*step.previousResponseId);
-    if (evicted || (from && from->step.over() && !endedWell(from->step) && step.recall == Recall::Lost))
+    if (evicted || (from && from->step.over() && !from->step.endedWell() && step.recall == Recall::Lost))
         report("responses.continuation.after_failure", Severity::Warning, message, step, range, *step.previousResponseId);
-    else if (step.recall == Recall::Storage && step.transport == Transport::WebSocket)
+    else if (step.recall == Recall::Storage && step.transport == Transport::WebSocket && from->step.over())
         report("responses.continuation.reread", Severity::Info, message, step, range, *step.previousResponseId);
 }
 
@@ -175,7 +184,7 @@ void RequestRules::checkConnection(const Step &step, const Message &message, con
     const StepRecord *before = m_steps.find(step.predecessor);
     const StepRecord *earlier = before ? m_steps.find(before->step.predecessor) : nullptr;
     const auto ownSocket = [](const Step &one, const Step &next) {
-        return one.transport == Transport::WebSocket && one.connection != next.connection && endedWell(one);
+        return one.transport == Transport::WebSocket && one.connection != next.connection && one.endedWell();
     };
     if (earlier && ownSocket(before->step, step) && ownSocket(earlier->step, before->step)
         && m_toldConnections.insert(step.track).second)
@@ -211,6 +220,8 @@ void RequestRules::checkCache(const Step &step, const Message &message)
 
 void RequestRules::answered(const Step &step, const Message &message, std::size_t inputTransformations)
 {
+    m_calls.erase(step.id); // nobody asks for them again
+    m_lost.erase(step.track);
     checkCache(step, message);
     if (inputTransformations > 0)
         report("responses.input.transformed", Severity::Warning, message, step, {}, std::to_string(inputTransformations));

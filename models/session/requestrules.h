@@ -25,13 +25,14 @@ public:
     /// What is known about a step's surroundings when its request is sent.
     struct Surroundings
     {
-        bool laneHeld = false;           ///< The server holds a response for the lane.
+        bool holdsPredecessor = false;   ///< The server holds, for the lane, the very response that the step comes out of.
         std::int64_t connectionAge = 0;  ///< Nanoseconds.
         ServerLimits limits;
     };
 
-    /// The step has its place in chain and lineage.
-    void begun(const Step &step, const ResponsesRequest &request, const Message &message, const Surroundings &around);
+    /// The step has its place in chain and lineage; the items of `request` are views into `payload`.
+    void begun(const Step &step, const ResponsesRequest &request, const Message &message, std::string_view payload,
+               const Surroundings &around);
     /// Its response ended well in `message`.
     void answered(const Step &step, const Message &message, std::size_t inputTransformations);
     void refusedAsLost(const Step &step);
@@ -46,7 +47,8 @@ private:
 
     void report(std::string code, Severity severity, const Message &message, const Step &step, ByteRange range,
                 std::string detail);
-    void checkHistory(const Step &step, const ResponsesRequest &request, const Message &message, const Surroundings &around);
+    void checkSize(const Step &step, const Message &message, const Surroundings &around);
+    void checkHistory(const Step &step, const ResponsesRequest &request, const Message &message, std::string_view payload);
     void checkSettings(const Step &step, const Message &message);
     void checkContinuation(const Step &step, const Message &message);
     void checkCalls(const Step &step, const ResponsesRequest &request, const Message &message);
@@ -54,6 +56,7 @@ private:
     void checkConnection(const Step &step, const Message &message, const Surroundings &around);
     void checkCache(const Step &step, const Message &message);
     ByteRange inputRange(const Step &step) const;
+    bool isInChainOf(const Step &step, const ResponsesItem &item) const;
     bool promptGoesOn(const Step &step, const StepRecord &before) const;
 
     const StepTable &m_steps;
@@ -63,7 +66,8 @@ private:
     std::map<TrackId, StepId> m_lost;                               ///< Refused for a lost id, not recovered yet.
     std::set<TrackId> m_toldConnections;
     std::set<ConnectionId> m_toldAge;
-    std::map<StepId, std::map<std::uint64_t, std::string>> m_calls; ///< Of each step: name and arguments -> call id.
+    /// Of each step that did not end well: name and arguments -> call id.
+    std::map<StepId, std::map<std::uint64_t, std::string>> m_calls;
 };
 
 } // namespace stepwire

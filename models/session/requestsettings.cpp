@@ -2,6 +2,8 @@
 
 #include "models/dialects/fingerprint.h"
 
+#include <algorithm>
+
 namespace stepwire {
 
 const RequestPart *partOf(const Step &step, std::string_view key)
@@ -15,10 +17,10 @@ const RequestPart *partOf(const Step &step, std::string_view key)
 
 std::uint64_t settingFingerprint(const Step &step, std::string_view key)
 {
-    static const std::uint64_t null = fingerprintOf(JsonView("null"));
-    constexpr std::uint64_t emptyValue = 2; // [], {} and ""
+    static const std::array<std::uint64_t, 4> nothing = {fingerprintOf(JsonView("null")), fingerprintOf(JsonView("[]")),
+                                                         fingerprintOf(JsonView("{}")), fingerprintOf(JsonView(R"("")"))};
     const RequestPart *part = partOf(step, key);
-    return !part || part->value.size() <= emptyValue || part->fingerprint == null ? 0 : part->fingerprint;
+    return !part || std::ranges::find(nothing, part->fingerprint) != nothing.end() ? 0 : part->fingerprint;
 }
 
 bool onlyReordered(const Step &one, const Step &other, std::string_view key)

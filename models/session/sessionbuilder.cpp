@@ -144,12 +144,12 @@ void SessionBuilder::State::placeInSession(const Message &message)
         return;
     const auto firstTry = connections.takeFailedUpgrade(message.connection, message.exchange);
     const StepRecord *before = steps.table().find(step.predecessor);
-    const bool leavesSocket = before && before->step.transport == Transport::WebSocket && before->step.at.sentFirst;
-    if (firstTry || leavesSocket) {
-        const std::int64_t cost = message.firstByteAt - firstTry.value_or(leavesSocket ? *before->step.at.sentFirst : message.firstByteAt);
+    std::optional<CaptureTime> since = firstTry;
+    if (before && before->step.transport == Transport::WebSocket && before->step.wentWrong() && before->step.at.sentFirst)
+        since = std::min(since.value_or(*before->step.at.sentFirst), *before->step.at.sentFirst);
+    if (since)
         steps.report("responses.transport.fallback", Severity::Warning, message, step.id,
-                     std::to_string(cost / 1'000'000) + " ms");
-    }
+                     std::to_string((message.firstByteAt - *since) / 1'000'000) + " ms");
 }
 
 /// Faults in what a message says; those in its framing came from the wire layer.

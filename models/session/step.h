@@ -122,6 +122,8 @@ struct Step
     std::optional<CacheDiagnostics> cacheDiagnostics; ///< The provider's own word on its prompt cache.
 
     bool over() const { return status != StepStatus::Waiting && status != StepStatus::Running; }
+    bool endedWell() const { return status == StepStatus::Completed || status == StepStatus::Incomplete; }
+    bool wentWrong() const { return over() && !endedWell(); }
 };
 
 /// One item of a context: an element of `input`, or an output item.

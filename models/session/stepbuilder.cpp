@@ -80,12 +80,18 @@ StepId StepBuilder::begin(const ResponsesRequest &request, const Message &messag
     linkToChain(step.id, request);
     m_lineage.begin(step.id, request);
     closeClientTime(request, step);
-    RequestRules::Surroundings around;
-    if (const auto memory = m_memory.find(step.connection); memory != m_memory.end())
-        around = {memory->second.holdsLane(lane, message.firstByteAt), memory->second.age(message.firstByteAt),
-                  memory->second.limits()};
-    m_rules.begun(step, request, message, around);
+    m_rules.begun(step, request, message, payload, surroundingsOf(step, message.firstByteAt));
     return step.id;
+}
+
+RequestRules::Surroundings StepBuilder::surroundingsOf(const Step &step, CaptureTime at) const
+{
+    const auto memory = m_memory.find(step.connection);
+    if (memory == m_memory.end())
+        return {};
+    const std::string *held = memory->second.heldOnLane(step.lane, at);
+    const bool holdsPredecessor = held && step.predecessor && m_table.byResponse(*held) == step.predecessor;
+    return {holdsPredecessor, memory->second.age(at), memory->second.limits()};
 }
 
 /// Which chain the step goes on from, and whether the server should still hold it.
@@ -96,7 +102,7 @@ void StepBuilder::linkToChain(StepId id, const ResponsesRequest &request)
     StepId parent;
     if (step.previousResponseId) {
         const std::string &previous = *step.previousResponseId;
-        m_continuations[previous].push_back(id);
+        m_continuations[previous].steps.push_back(id);
         parent = m_table.byResponse(previous);
         step.parentUnseen = !parent;
         const StepRecord *from = m_table.find(parent);
@@ -144,23 +150,20 @@ Continuation StepBuilder::continuationOf(const Step &step, const ResponsesReques
 bool StepBuilder::continuedBefore(const Step &step) const
 {
     const auto known = m_continuations.find(*step.previousResponseId);
-    if (known == m_continuations.end())
-        return false;
-    return std::ranges::any_of(known->second, [&](StepId id) {
-        const StepStatus status = m_table.find(id)->step.status;
-        return id < step.id && (status == StepStatus::Completed || status == StepStatus::Incomplete);
-    });
+    return known != m_continuations.end() && known->second.oneEndedWell;
 }
 
 void StepBuilder::laterContinuationsFork(const Step &step)
 {
     if (!step.previousResponseId)
         return;
-    for (const StepId id : m_continuations[*step.previousResponseId]) {
-        if (id <= step.id || m_table.find(id)->step.continuation != Continuation::Chained)
+    Continuations &all = m_continuations[*step.previousResponseId];
+    all.oneEndedWell = true;
+    for (auto later = std::ranges::upper_bound(all.steps, step.id); later != all.steps.end(); ++later) {
+        if (m_table.find(*later)->step.continuation != Continuation::Chained)
             continue;
-        m_table.change(id).step.continuation = Continuation::Fork;
-        m_lineage.becameFork(id);
+        m_table.change(*later).step.continuation = Continuation::Fork;
+        m_lineage.becameFork(*later);
     }
 }
 
@@ -171,7 +174,7 @@ void StepBuilder::closeClientTime(const ResponsesRequest &request, const Step &s
     if (request.previousResponseId)
         earlier.push_back(m_table.byResponse(*request.previousResponseId));
     for (const ResponsesItem &item : request.items) {
-        const std::vector<StepId> producers = m_produced.producersOf(item);
+        const std::vector<StepId> &producers = m_produced.producersOf(item);
         earlier.insert(earlier.end(), producers.begin(), producers.end());
     }
     for (const StepId id : earlier) {
@@ -200,7 +203,7 @@ StepId StepBuilder::beginSuccessor(StepId targetId)
     record.statelessEnvelope = target.statelessEnvelope;
     step.inherited = target.takeAcceptedSteers();
     if (step.previousResponseId)
-        m_continuations[*step.previousResponseId].push_back(step.id);
+        m_continuations[*step.previousResponseId].steps.push_back(step.id);
     m_table.link(step.id, targetId);
     m_lineage.beginSuccessor(step.id, targetId);
     return step.id;
@@ -244,6 +247,8 @@ void StepBuilder::prove(Step &step, ChainState chain, const Message &message)
 void StepBuilder::checkSilence(StepRecord &record, const Message &message)
 {
     const std::optional<CaptureTime> before = std::exchange(record.lastMessageAt, message.lastByteAt);
+    if (message.kind == MessageKind::Http) // a plain body has to wait for the whole response
+        return;
     if (!before || record.step.over() || message.firstByteAt - *before < longSilence)
         return;
     const StepMoments &at = record.step.at;
@@ -269,6 +274,12 @@ void StepBuilder::count(StepId id, const Message &message)
     account.payloadBytes += message.payloadBytes;
     account.wireBytes += message.wireBytes;
     account.count += received ? 1 : 0;
+}
+
+void StepBuilder::numbered(StepId id, std::int64_t sequence)
+{
+    StepRecord &record = m_table.change(id);
+    record.lastSequence = std::max(record.lastSequence.value_or(sequence), sequence);
 }
 
 void StepBuilder::checkSequence(StepRecord &record, const ResponsesEvent &event, const Message &message)

@@ -32,6 +32,11 @@ public:
     /// What the server answered to a steer.
     void steerAnswer(StepId target, const SteerFacts &answer);
 
+    /// The answer to a steer may take a number among the events of the response that runs.
+    void numbered(StepId step, std::int64_t sequence);
+    /// The lane was busy until now, so that a step waiting on it was not left without an answer.
+    void stillQueued(StepId step, CaptureTime at) { m_table.change(step).lastMessageAt = at; }
+
     /// Counts a message to a step (counting.md rule 2).
     void count(StepId step, const Message &message);
     /// An event of the response of `step`.
@@ -52,6 +57,7 @@ public:
 
 private:
     void linkToChain(StepId step, const ResponsesRequest &request);
+    RequestRules::Surroundings surroundingsOf(const Step &step, CaptureTime at) const;
     Recall recallOf(const Step &step) const;
     void prove(Step &step, ChainState chain, const Message &message);
     void checkSilence(StepRecord &record, const Message &message);
@@ -72,7 +78,12 @@ private:
     LineageTable m_lineage{m_table, m_produced};
     RequestRules m_rules{m_table, m_produced};
     std::map<ConnectionId, PredictedMemory> m_memory;
-    std::map<std::string, std::vector<StepId>> m_continuations; ///< previous_response_id -> steps that name it.
+    struct Continuations
+    {
+        std::vector<StepId> steps; ///< That name one response, in order.
+        bool oneEndedWell = false;
+    };
+    std::map<std::string, Continuations> m_continuations; ///< By previous_response_id.
     std::vector<Finding> m_findings;
 };
 

@@ -1,6 +1,7 @@
 #include "models/session/steptable.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace stepwire {
 
@@ -68,10 +69,23 @@ void StepTable::link(StepId id, StepId parent)
 
 void StepTable::resize(StepId id)
 {
+    std::vector<StepId> due = {id};
+    while (!due.empty()) {
+        const StepId next = due.back();
+        due.pop_back();
+        if (resizeAlone(next))
+            due.insert(due.end(), record(next).continuedBy.begin(), record(next).continuedBy.end());
+    }
+}
+
+/// Whether what goes on from it is to be worked out anew too.
+bool StepTable::resizeAlone(StepId id)
+{
     StepRecord &changed = change(id);
     Step &step = changed.step;
     ChainSize size = step.parent ? record(step.parent).after : ChainSize();
-    size.known = size.known && !step.parentUnseen;
+    if (step.parentUnseen)
+        size = {0, 0, false, std::hash<std::string>()(step.previousResponseId.value_or(std::string()))};
     for (const std::vector<ItemId> *items : {&step.inherited, &step.inputs}) {
         for (const ItemId item : *items)
             size.add(this->item(item).bytes, this->item(item).fingerprint);
@@ -88,10 +102,9 @@ void StepTable::resize(StepId id)
         size.add(facts.bytes, facts.fingerprint);
     }
     if (size == changed.after)
-        return;
+        return false;
     changed.after = size;
-    for (const StepId next : changed.continuedBy)
-        resize(next);
+    return true;
 }
 
 StepId StepTable::byResponse(const std::string &responseId) const

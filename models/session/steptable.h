@@ -87,7 +87,7 @@ public:
     void addOutput(StepId id, std::int64_t outputIndex, ItemId item);
     /// Links a new step behind the one that it goes on from. Its inputs must be in place.
     void link(StepId id, StepId parent);
-    /// Works out the sizes of a step and of all that goes on from it.
+    /// Works out the sizes of a step and of all that goes on from it. A chain may be long: no recursion.
     void resize(StepId id);
 
     void nameResponse(const std::string &responseId, StepId step) { m_byResponse[responseId] = step; }
@@ -97,6 +97,7 @@ public:
 
 private:
     StepRecord &record(StepId id) { return m_records[id.index()]; }
+    bool resizeAlone(StepId id);
 
     std::deque<StepRecord> m_records;
     std::set<StepId> m_changed;

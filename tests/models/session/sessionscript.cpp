@@ -1,19 +1,8 @@
 #include "tests/models/session/sessionscript.h"
 
-#include "models/wire/httphead.h"
-
 namespace stepwire::test {
 
 namespace {
-
-HttpHead headOf(std::string method, std::string target)
-{
-    HttpHead head;
-    head.startLine = method + ' ' + target + " HTTP/1.1";
-    head.method = std::move(method);
-    head.target = std::move(target);
-    return head;
-}
 
 HttpHead answerOf(int status)
 {
@@ -37,6 +26,34 @@ std::string laneMember(std::string_view lane)
 
 SessionScript::SessionScript(bool inSlices) : m_inSlices(inSlices) {}
 
+HttpHead SessionScript::head(std::string_view method, std::string_view target) const
+{
+    HttpHead head;
+    head.method = text(method);
+    head.target = text(target);
+    head.startLine = head.method + ' ' + head.target + " HTTP/1.1";
+    head.fields = m_fields;
+    return head;
+}
+
+SessionScript &SessionScript::headed(std::vector<HttpField> fields)
+{
+    m_fields = std::move(fields);
+    return *this;
+}
+
+SessionScript &SessionScript::upstream(std::string_view url)
+{
+    m_upstream = text(url);
+    return *this;
+}
+
+SessionScript &SessionScript::wait(std::int64_t milliseconds)
+{
+    m_now.nanoseconds += milliseconds * 1'000'000;
+    return *this;
+}
+
 SessionScript &SessionScript::told()
 {
     if (m_inSlices)
@@ -48,17 +65,31 @@ SessionScript &SessionScript::openHttp(std::uint32_t connection)
 {
     use(connection);
     exchange() = 0;
-    m_builder.connectionOpened(m_connection, m_now, "http://model.example/v1");
+    m_builder.connectionOpened(m_connection, m_now, m_upstream);
     return told();
 }
 
 SessionScript &SessionScript::open(std::uint32_t connection)
 {
-    openHttp(connection);
-    const HttpHead request = headOf("GET", "/v1/responses");
-    m_builder.requestStarted(m_connection, 1, request, m_now);
+    asksForUpgrade(connection);
+    const HttpHead request = head("GET", "/v1/responses");
     m_builder.upgraded(m_connection, request, answerOf(101), m_now);
     return told();
+}
+
+SessionScript &SessionScript::asksForUpgrade(std::uint32_t connection)
+{
+    openHttp(connection);
+    HttpHead request = head("GET", "/v1/responses");
+    request.fields.push_back({"Upgrade", "websocket"});
+    m_builder.requestStarted(m_connection, ++exchange(), request, m_now);
+    return told();
+}
+
+SessionScript &SessionScript::refusedUpgrade(std::uint32_t connection, int status)
+{
+    asksForUpgrade(connection);
+    return plain(status, "no");
 }
 
 SessionScript &SessionScript::use(std::uint32_t connection)
@@ -143,6 +174,11 @@ SessionScript &SessionScript::completed(std::string_view id, std::string_view la
                     + laneMember(lane) + "}");
 }
 
+SessionScript &SessionScript::failed(std::string_view code)
+{
+    return received(R"({"type":"error","error":{"code":")" + text(code) + R"("}})");
+}
+
 SessionScript &SessionScript::answer(std::string_view id, std::string_view words, std::string_view previous,
                                      std::string_view lane)
 {
@@ -154,7 +190,7 @@ SessionScript &SessionScript::answer(std::string_view id, std::string_view words
 SessionScript &SessionScript::post(std::string_view body, std::string_view target)
 {
     ++exchange();
-    m_builder.requestStarted(m_connection, exchange(), headOf("POST", text(target)), m_now);
+    m_builder.requestStarted(m_connection, exchange(), head("POST", target), m_now);
     message(Direction::Sent, MessageKind::Http, body);
     return *this;
 }

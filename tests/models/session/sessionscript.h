@@ -2,6 +2,7 @@
 
 #include "models/session/session.h"
 #include "models/session/sessionbuilder.h"
+#include "models/wire/httphead.h"
 
 #include <map>
 #include <string>
@@ -20,6 +21,12 @@ public:
 
     SessionScript &open(std::uint32_t connection = 1); ///< As a WebSocket, and the current connection.
     SessionScript &openHttp(std::uint32_t connection);
+    SessionScript &asksForUpgrade(std::uint32_t connection); ///< No answer yet.
+    SessionScript &refusedUpgrade(std::uint32_t connection, int status); ///< Asks for a WebSocket and gets this instead.
+    /// Fields of the heads of the requests that follow, on all connections.
+    SessionScript &headed(std::vector<HttpField> fields);
+    SessionScript &upstream(std::string_view url); ///< Of the connections that follow.
+    SessionScript &wait(std::int64_t milliseconds);
     SessionScript &use(std::uint32_t connection); ///< Goes on with its last exchange, for HTTP.
 
     SessionScript &sent(std::string_view payload);
@@ -32,6 +39,7 @@ public:
     SessionScript &created(std::string_view id, std::string_view previous = {}, std::string_view lane = {});
     SessionScript &item(int index, std::string_view item, std::string_view lane = {});
     SessionScript &completed(std::string_view id, std::string_view lane = {});
+    SessionScript &failed(std::string_view code); ///< By an `error` event.
     SessionScript &answer(std::string_view id, std::string_view text, std::string_view previous = {}, std::string_view lane = {});
 
     SessionScript &post(std::string_view body, std::string_view target = "/v1/responses");
@@ -47,16 +55,19 @@ public:
 
 private:
     void message(Direction direction, MessageKind kind, std::string_view payload);
+    HttpHead head(std::string_view method, std::string_view target) const;
     SessionScript &told(); ///< Something was told to the builder.
     std::uint32_t &exchange() { return m_exchanges[m_connection]; }
 
     SessionBuilder m_builder;
     Session m_session;
     bool m_inSlices;
-    std::vector<std::string> m_payloads;
     ConnectionId m_connection;
     std::map<ConnectionId, std::uint32_t> m_exchanges; ///< The last of each connection.
     CaptureTime m_now;
+    std::vector<HttpField> m_fields;
+    std::vector<std::string> m_payloads;
+    std::string m_upstream = "http://model.example/v1";
 };
 
 /// `,"stream_id":"…"`, or nothing for the default lane.
