@@ -1,7 +1,6 @@
 #include "models/session/stepbuilder.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace stepwire {
 
