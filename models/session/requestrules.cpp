@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t nearTheEnd = 5 * 60 * second;   // clients rotate their sockets this long before the limit
+constexpr std::int64_t cacheLife = 5 * 60 * second;    // an idle prompt stays cached for this long at least
 constexpr std::int64_t smallestCachedPrompt = 1024;    // tokens; smaller prompts are not cached
 constexpr std::uint64_t messageMargin = 1u << 20;      // below the size at which a server refuses
 
@@ -214,6 +215,9 @@ void RequestRules::checkCache(const Step &step, const Message &message)
     const auto cached = step.usage->cachedTokens, earlier = before->step.usage->cachedTokens;
     if (!cached || !earlier || *earlier < smallestCachedPrompt || *cached * 2 >= *earlier || !promptGoesOn(step, *before))
         return;
+    const auto used = before->step.at.terminal;
+    if (!used || !step.at.sentFirst || *step.at.sentFirst - *used > cacheLife)
+        return; // it may have left the cache by then
     report("responses.cache.missed", Severity::Warning, message, step, {},
            std::to_string(*cached) + " " + std::to_string(*earlier));
 }

@@ -19,8 +19,12 @@ std::uint64_t settingFingerprint(const Step &step, std::string_view key)
 {
     static const std::array<std::uint64_t, 4> nothing = {fingerprintOf(JsonView("null")), fingerprintOf(JsonView("[]")),
                                                          fingerprintOf(JsonView("{}")), fingerprintOf(JsonView(R"("")"))};
+    static const std::uint64_t automatic = fingerprintOf(JsonView(R"("auto")"));
     const RequestPart *part = partOf(step, key);
-    return !part || std::ranges::find(nothing, part->fingerprint) != nothing.end() ? 0 : part->fingerprint;
+    if (!part || std::ranges::find(nothing, part->fingerprint) != nothing.end())
+        return 0;
+    const bool isDefault = part->fingerprint == automatic && (key == "tool_choice" || key == "service_tier");
+    return isDefault ? 0 : part->fingerprint;
 }
 
 bool onlyReordered(const Step &one, const Step &other, std::string_view key)

@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 7> cacheSettings = {"prompt_cache_key", "
 /// The request's top-level member of that name, the last where it was given twice; null where it was left out.
 const RequestPart *partOf(const Step &step, std::string_view key);
 
-/// Equal for two requests when the member says the same in both. 0 where it says nothing: left out, null, or empty.
+/// Equal for two requests when the member says the same in both. 0 where it says nothing: left out, null, empty, or the
+/// "auto" that holds for tool_choice and service_tier anyway.
 std::uint64_t settingFingerprint(const Step &step, std::string_view key);
 
 inline bool sameSetting(const Step &one, const Step &other, std::string_view key)
