@@ -102,6 +102,10 @@ QString ofSteps(QStringView code, const Particulars &has)
         return words("%1 minutes old").arg(has.text(0));
     if (is("responses.connection.per_step") && has.are(1) && has.areNumbers({0}))
         return words("now connection %1").arg(has.text(0));
+    if (is("responses.lane.names") && has.are(1) && has.areNumbers({0}))
+        return counted(has.number(0), words("name"), words("names"));
+    if (is("responses.lane.flight") && has.are(1) && has.areNumbers({0}))
+        return words("%1 under way").arg(has.text(0));
     return is("responses.stream.silent") ? ofSilence(has) : QString();
 }
 
