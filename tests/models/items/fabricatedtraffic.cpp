@@ -159,6 +159,7 @@ void FabricatedTraffic::addStep(int number, Transport transport, const std::stri
                                               : Continuation::Chained;
     if (!http && !reconnected && parent) {
         made.parent = parent;
+        made.predecessor = parent;
         made.previousResponseId = m_delta.steps[parent.index()].responseId;
         made.confirmed = true;
     }
