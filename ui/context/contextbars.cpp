@@ -18,7 +18,7 @@ namespace {
 constexpr double leastPitch = 5; // a bar and the gap beside it
 constexpr double mostPitch = 26;
 constexpr int side = 12;
-constexpr int scaleHeight = 13;
+constexpr int scaleHeight = 17;
 
 } // namespace
 
@@ -97,7 +97,7 @@ void ContextBars::paintEvent(QPaintEvent *)
     painter.setFont(m_theme->smallFont());
     painter.setPen(m_theme->color(Role::TextMuted));
     const QString most = m_unit.isEmpty() ? formatBytes(m_largest) : formatCount(m_largest) + QLatin1Char(' ') + m_unit;
-    const QRectF line(side, 0, area.width(), scaleHeight);
+    const QRectF line(side, 0, area.width(), scaleHeight - 3);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, firstShown() > 0 ? tr("context of the latest steps") : tr("context by step"));
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, tr("up to %1").arg(most));
     painter.setPen(m_theme->color(Role::Border));

@@ -28,8 +28,8 @@ public:
     QRectF barOf(StepId step) const; ///< Of its whole column; empty for a step that is not shown.
     const std::vector<ContextSums> &bars() const { return m_bars; }
 
-    QSize sizeHint() const override { return {320, 64}; }
-    QSize minimumSizeHint() const override { return {160, 64}; }
+    QSize sizeHint() const override { return {320, 68}; }
+    QSize minimumSizeHint() const override { return {160, 68}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -20,6 +20,7 @@
 #include <QDockWidget>
 #include <QTabBar>
 #include <QTimer>
+#include <algorithm>
 
 namespace stepwire {
 
@@ -211,8 +212,12 @@ void Workspace::applyProportions()
 
 void Workspace::followTabs()
 {
+    const auto hasTab = [this](QDockWidget *dock) { // docks that share its place but are closed make no tab bar
+        const QList<QDockWidget *> beside = tabifiedDockWidgets(dock);
+        return std::ranges::any_of(beside, [](const QDockWidget *other) { return !other->isHidden(); });
+    };
     for (const auto &[dock, title] : m_docks)
-        title->setTabbed(!dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty());
+        title->setTabbed(!dock->isFloating() && hasTab(dock));
     // Qt makes the tab bars itself
     for (QTabBar *bar : findChildren<QTabBar *>(QString(), Qt::FindDirectChildrenOnly)) {
         bar->setExpanding(false);

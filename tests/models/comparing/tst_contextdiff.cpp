@@ -192,7 +192,7 @@ void TestContextDiff::aStringIsTheMessageThatItStandsFor()
 {
     SessionScript script;
     script.open().sent(R"({"type":"response.create","input":"hello"})").answer("r1", "one");
-    script.sent(R"({"type":"response.create","input":[{"content":"hello","role":"user"}]})").answer("r2", "two");
+    script.sent(R"({"type":"response.create","input":[{"content": "hello", "role": "user"}]})").answer("r2", "two");
     const Talk talk = talkOf(script);
     ScriptedPayloads payloads(talk.payloads);
     const ContextDiff diff = compared(talk.session, payloads, 1, 2);
@@ -231,9 +231,9 @@ void TestContextDiff::whatCannotBeReadIsUnknown()
     ScriptedPayloads payloads(talk.payloads);
     payloads.broken = true;
     const ContextDiff diff = compared(talk.session, payloads, 2, 3);
-    QCOMPARE(items(diff), QByteArray("?message/again ?function_call/again ~function_call_output/again +message"));
+    QCOMPARE(items(diff), QByteArray("=message/again =function_call/again ~function_call_output/again +message"));
     QVERIFY(!diff.settingsKnown);
-    QCOMPARE(diff.unread, std::size_t(7));
+    QCOMPARE(diff.unread, std::size_t(3)); // fingerprints tell the rest apart
     QCOMPARE(diff.failure->detail, std::string("it is gone"));
 }
 
