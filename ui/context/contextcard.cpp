@@ -39,11 +39,11 @@ void ContextCard::setContent(const CardContent &content)
     update();
 }
 
-void ContextCard::setBrief(bool brief)
+void ContextCard::setDetail(Detail detail)
 {
-    if (brief == m_brief)
+    if (detail == m_detail)
         return;
-    m_brief = brief;
+    m_detail = detail;
     updateGeometry();
     update();
 }
@@ -81,17 +81,20 @@ int ContextCard::layOut(int width, QPainter *painter) const
 
 int ContextCard::paragraph(int left, int top, int right, QPainter *painter) const
 {
+    if (m_detail == Detail::Headline)
+        return top;
+    const bool brief = m_detail == Detail::OneLine;
     const QFontMetrics metrics(m_theme->smallFont());
-    const QRect room(left, top, right - left, m_brief ? metrics.height() : 1000);
+    const QRect room(left, top, right - left, brief ? metrics.height() : 1000);
     if (painter) {
         painter->setFont(m_theme->smallFont());
         painter->setPen(m_theme->color(Role::TextMuted));
-        if (m_brief)
+        if (brief)
             painter->drawText(room, Qt::AlignLeft, metrics.elidedText(m_content.body, Qt::ElideRight, room.width()));
         else
             painter->drawText(room, Qt::TextWordWrap, m_content.body);
     }
-    return top + (m_brief ? metrics.height() : metrics.boundingRect(room, Qt::TextWordWrap, m_content.body).height());
+    return top + (brief ? metrics.height() : metrics.boundingRect(room, Qt::TextWordWrap, m_content.body).height());
 }
 
 int ContextCard::firstLine(int left, int top, int right, QPainter *painter) const

@@ -43,7 +43,9 @@ public:
 
     void setContent(const CardContent &content);
     const CardContent &content() const { return m_content; }
-    void setBrief(bool brief); ///< The paragraph gets one line, for panels without much height.
+    /// For panels without much height: the paragraph gets one line, or stands in the tooltip alone.
+    enum class Detail { Full, OneLine, Headline };
+    void setDetail(Detail detail);
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override { return layOut(width, nullptr); }
@@ -64,7 +66,7 @@ private:
 
     const Theme *m_theme;
     CardContent m_content;
-    bool m_brief = false;
+    Detail m_detail = Detail::Full;
 };
 
 } // namespace stepwire

@@ -236,8 +236,10 @@ void ContextPanel::showEvent(QShowEvent *event)
 
 void ContextPanel::resizeEvent(QResizeEvent *)
 {
-    for (ContextCard *card : {m_held, m_cache, m_next})
-        card->setBrief(height() < fullHeight);
+    using Detail = ContextCard::Detail;
+    m_cache->setDetail(height() < fullHeight ? Detail::OneLine : Detail::Full);
+    for (ContextCard *card : {m_held, m_next})
+        card->setDetail(height() < fullHeight ? Detail::Headline : Detail::Full);
 }
 
 void ContextPanel::paintEvent(QPaintEvent *)

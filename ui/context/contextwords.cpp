@@ -227,7 +227,8 @@ CardContent nextCard(const Session &session, const Step &step)
         card.aside = next.resendBytes ? words("sends at least %1").arg(formatBytes(*next.resendBytes)) : words("size not known");
         card.body = words("The whole history again, and what is new.");
     } else if (next.recall == Recall::Memory) {
-        card.aside = delta;
+        constexpr std::int64_t minute = 60'000'000'000;
+        card.aside = next.socketLeft ? words("%1 \u00b7 %2 min left").arg(delta).arg(*next.socketLeft / minute) : delta;
         card.body = reconnectCost(next) + socketAge(next);
     } else if (next.recall == Recall::Storage) {
         card.aside = words("%1, re-read from storage").arg(delta);
