@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { checkAccounts } from './support/accounting.mjs';
 import { bytesOf, folder, freshFile, run, show } from './support/stepwire.mjs';
 
 const output = join(folder, 'demo');
@@ -49,6 +50,10 @@ test('from step 3 on a continuation is a small part of the stateless size', () =
 test('both arms do the same task', () => {
   const calls = arm => arm.filter(step => !step.warm_up).map(step => step.tool_calls.map(call => call.name).join());
   assert.deepEqual(calls(arms.websocket), calls(arms.http));
+});
+
+test('the recording adds up with SQL alone', async () => {
+  checkAccounts(trace, await show(trace, '--connections'));
 });
 
 test('the context of every step adds up', async () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkAccounts } from './accounting.mjs';
 
 export const program = process.env.STEPWIRE;
 const PATIENCE_MS = 20_000;
@@ -52,7 +53,7 @@ export async function start(args) {
   };
 }
 
-/** Records while `use` runs. Gives the trace and what `use` returned. */
+/** Records while `use` runs, and adds the recording up. Gives the trace and what `use` returned. */
 export async function record(upstream, use) {
   const trace = freshFile('.stepwire');
   const tap = await start(['record', '--upstream', upstream, '--listen', '127.0.0.1:0', '--output', trace]);
@@ -63,6 +64,7 @@ export async function record(upstream, use) {
     const { code, stderr } = await tap.stop();
     if (code !== 0) throw new Error(`record ended with ${code}: ${stderr}`);
   }
+  checkAccounts(trace, await show(trace, '--connections'));
   return { trace, result };
 }
 
