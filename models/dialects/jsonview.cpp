@@ -240,6 +240,8 @@ JsonReader::~JsonReader() = default;
 std::optional<JsonView> JsonReader::read(std::string_view text)
 {
     simdjson::dom::element root;
+    if (text.empty()) // nothing to copy from, and no JSON
+        return std::nullopt;
     if (m_parser->parser.parse(text.data(), text.size()).get(root))
         return std::nullopt;
     return JsonView(text);

@@ -124,9 +124,27 @@ void MainWindow::makeWorkspace()
 
 void MainWindow::restoreArrangement()
 {
-    const QByteArray state =
-        m_settings ? m_settings->value(QStringLiteral("window/panels")).toByteArray() : QByteArray();
-    m_proportionsDue = state.isEmpty() || !m_workspace->restoreState(state, layoutVersion);
+    m_arrangement = m_settings ? m_settings->value(QStringLiteral("window/panels")).toByteArray() : QByteArray();
+    if (!m_arrangement.isEmpty() && !m_workspace->restoreState(m_arrangement, layoutVersion))
+        m_arrangement.clear();
+    m_arrangementDue = true;
+}
+
+/// Sizes of panels hold only once the window has its own: before the first painting, and again when Qt has laid out what
+/// that made necessary.
+void MainWindow::arrangeOnceShown()
+{
+    if (!m_arrangementDue || !m_workspace || !isVisible() || isWelcoming())
+        return;
+    m_arrangementDue = false;
+    const auto arrange = [this] {
+        if (m_arrangement.isEmpty())
+            m_workspace->applyProportions();
+        else
+            m_workspace->restoreState(m_arrangement, layoutVersion);
+    };
+    arrange();
+    QTimer::singleShot(0, m_workspace, arrange);
 }
 
 void MainWindow::openSession(const QString &title, StatusLine::Activity activity)
@@ -142,12 +160,7 @@ void MainWindow::openSession(const QString &title, StatusLine::Activity activity
     panels->timeline()->view()->setFocus();
     for (QAction *action : m_sessionActions)
         action->setEnabled(true);
-    if (m_proportionsDue && isVisible()) {
-        m_proportionsDue = false;
-        // once before the first painting, and again when Qt has laid out what that made necessary
-        panels->applyProportions();
-        QTimer::singleShot(0, panels, &Workspace::applyProportions);
-    }
+    arrangeOnceShown();
 }
 
 void MainWindow::closeSession()
@@ -244,11 +257,7 @@ void MainWindow::showRecentFiles()
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
-    if (m_proportionsDue && m_workspace && !isWelcoming()) {
-        m_proportionsDue = false;
-        m_workspace->applyProportions();
-        QTimer::singleShot(0, m_workspace, &Workspace::applyProportions);
-    }
+    arrangeOnceShown();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

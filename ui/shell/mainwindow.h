@@ -97,6 +97,7 @@ private:
     void showRecentFiles();
     void showAbout();
     void restoreArrangement();
+    void arrangeOnceShown();
     QStringList recentFiles() const;
     QList<QAction *> allActions() const;
 
@@ -118,7 +119,8 @@ private:
     std::shared_ptr<PayloadSource> m_payloads;
     StatusLine::Activity m_activity = StatusLine::Activity::Nothing;
     bool m_restored = false;
-    bool m_proportionsDue = false;
+    QByteArray m_arrangement; ///< Of the panels, as kept; empty: the design's proportions.
+    bool m_arrangementDue = false;
 };
 
 } // namespace stepwire

@@ -110,6 +110,7 @@ private Q_SLOTS:
     void findingsAreCounted();
     void panelsCloseAndComeBack();
     void arrangementIsRestored();
+    void panelsKeepTheirSizes();
     void themeSwitchRepaints();
     void droppedFilesAreAskedFor();
     void startAndStopAskForWork();
@@ -423,6 +424,32 @@ void TestMainWindow::arrangementIsRestored()
     QVERIFY(opened.window.workspace()->docks().first()->isHidden());
     QVERIFY(!opened.window.workspace()->docks().at(1)->isHidden());
     QVERIFY(opened.action(QStringLiteral("/tmp/a.stepwire")));
+}
+
+void TestMainWindow::panelsKeepTheirSizes()
+{
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    const auto widths = [](Opened &opened) {
+        QList<int> all;
+        for (const QDockWidget *dock : opened.window.workspace()->docks())
+            all << (dock->visibleRegion().isEmpty() ? 0 : dock->width());
+        return all;
+    };
+    QList<int> before;
+    {
+        Opened opened(&settings);
+        opened.load();
+        Workspace *panels = opened.window.workspace();
+        QCoreApplication::processEvents();
+        panels->resizeDocks({panels->docks().first()}, {340}, Qt::Horizontal);
+        QTRY_COMPARE(panels->docks().first()->width(), 340);
+        before = widths(opened);
+        opened.window.close();
+    }
+    Opened opened(&settings);
+    opened.load();
+    QTRY_COMPARE(widths(opened), before);
 }
 
 void TestMainWindow::themeSwitchRepaints()
