@@ -150,10 +150,14 @@ CardContent heldCard(const Session &session, const Step &step, const ContextMode
         card.title = words("The server holds nothing");
         card.body = words("HTTP sends everything again with each step.");
     } else if (step.continuation == Continuation::Resent) {
-        card.title = words("Nothing was held");
+        // Lineage::Resend: on the connection whose memory may still have had it.
+        const bool sameSocket = step.lineage == Lineage::Resend;
+        card.title = sameSocket ? words("Nothing held was used") : words("Nothing was held");
         card.badge = words("resent");
         card.badgeRole = Role::Error;
-        card.body = words("The history was sent again on this socket.");
+        card.body = sameSocket ? words("The history was sent again on the socket that it had crossed before.")
+                    : step.lineage == Lineage::Reconnect ? words("The history was sent again on a new socket.")
+                                                         : words("The history was sent whole.");
     } else {
         card.title = words("Nothing was held");
         card.body = words("This step starts a new chain; its socket holds what it sent and produced from here on.");

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void newItemsAreInSightUnlessSomebodyScrolledAway();
     void httpHoldsNothing();
     void whySoMuchWasSentIsSaidInWords();
+    void resentHistoryIsToldFromLostHistory();
     void holderIsTheResponseGoneOnFrom();
     void inferredAndConfirmedAreToldApart();
     void evictedContextIsSaidToBeGone();
@@ -319,6 +320,23 @@ void TestContextPanel::whySoMuchWasSentIsSaidInWords()
     QVERIFY(said(20).body.startsWith(QStringLiteral("The connection of step 19 was lost")));
     QVERIFY(said(16).body.contains(QStringLiteral("tools ")));
     QVERIFY(said(16).title.startsWith(QStringLiteral("Sent ")));
+}
+
+void TestContextPanel::resentHistoryIsToldFromLostHistory()
+{
+    SessionDelta delta = FabricatedSession().delta();
+    for (Step *step : {&delta.steps[15], &delta.steps[19]}) {
+        step->continuation = Continuation::Resent;
+        step->previousResponseId.reset();
+        step->parent = {};
+    }
+    delta.steps[15].lineage = Lineage::Resend;
+    delta.steps[19].lineage = Lineage::Reconnect;
+    show(delta);
+    m_selection->selectStep(StepId{16});
+    QCOMPARE(m_panel->heldCard()->content().title, QStringLiteral("Nothing held was used"));
+    m_selection->selectStep(StepId{20});
+    QCOMPARE(m_panel->heldCard()->content().title, QStringLiteral("Nothing was held"));
 }
 
 void TestContextPanel::holderIsTheResponseGoneOnFrom()
