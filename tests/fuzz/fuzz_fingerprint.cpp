@@ -1,19 +1,33 @@
 #include "models/dialects/fingerprint.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <string>
 
 using namespace stepwire;
 
 namespace {
 
-/// The same JSON, with white space around everything that may have it, and members in reverse order.
+/// Of two members of one name the last one counts (JsonView::operator[]): their order is not free.
+bool hasDuplicates(const std::vector<JsonView::Member> &members)
+{
+    std::set<std::string> names;
+    for (const JsonView::Member &member : members)
+        names.insert(member.key());
+    return names.size() < members.size();
+}
+
+/// The same JSON, with white space around everything that may have it, and members in reverse order where that may be.
 std::string rewritten(JsonView value)
 {
     std::string text;
     if (value.isObject()) {
-        for (const JsonView::Member &member : value.members())
-            text = std::string(member.rawKey) + "\n:" + rewritten(member.value) + (text.empty() ? "" : ",") + text;
+        std::vector<JsonView::Member> members = value.members();
+        if (!hasDuplicates(members))
+            std::ranges::reverse(members);
+        for (const JsonView::Member &member : members)
+            text += (text.empty() ? "" : ",") + std::string(member.rawKey) + "\n:" + rewritten(member.value);
         return " {\t" + text + "\r} ";
     }
     if (value.isArray()) {
