@@ -41,7 +41,7 @@ private:
     std::array<bool, 256> m_holds{};
 };
 
-constexpr ByteSet structure("\"{}[]"), scalarEnd(",]} \t\n\r"), stringStop("\"\\");
+constexpr ByteSet structure("\"{}[]"), scalarEnd(",]} \t\n\r");
 
 /// Walks over valid JSON text. Since the text was checked, nothing here needs to look for errors.
 class Walker
@@ -75,13 +75,19 @@ private:
 
     void passString()
     {
-        for (++m_at;;) {
-            m_at = stringStop.findIn(m_text, m_at);
-            if (m_at >= m_text.size() || m_text[m_at] == '"')
-                break;
-            m_at += 2; // a backslash and what it escapes
-        }
+        const std::size_t open = m_at;
+        do // a search for one character is many times as fast as one for two
+            m_at = std::min(m_text.find('"', m_at + 1), m_text.size());
+        while (m_at < m_text.size() && isEscaped(m_at, open));
         m_at = std::min(m_at + 1, m_text.size());
+    }
+
+    bool isEscaped(std::size_t at, std::size_t open) const
+    {
+        std::size_t backslashes = 0;
+        while (at - backslashes - 1 > open && m_text[at - backslashes - 1] == '\\')
+            ++backslashes;
+        return backslashes % 2 != 0;
     }
 
     void passContainer()
@@ -232,6 +238,7 @@ bool JsonView::Member::is(std::string_view key) const
 struct JsonReader::Parser
 {
     simdjson::dom::parser parser;
+    simdjson::dom::element root;
 };
 
 JsonReader::JsonReader() : m_parser(std::make_unique<Parser>()) {}
@@ -239,12 +246,31 @@ JsonReader::~JsonReader() = default;
 
 std::optional<JsonView> JsonReader::read(std::string_view text)
 {
-    simdjson::dom::element root;
     if (text.empty()) // nothing to copy from, and no JSON
         return std::nullopt;
-    if (m_parser->parser.parse(text.data(), text.size()).get(root))
+    if (m_parser->parser.parse(text.data(), text.size()).get(m_parser->root))
         return std::nullopt;
     return JsonView(text);
+}
+
+void JsonReader::findScalars(const std::string_view *names, Scalar *found, std::size_t count) const
+{
+    simdjson::dom::object object;
+    if (m_parser->root.get(object))
+        return;
+    for (const auto &[key, value] : object) {
+        const std::string_view *const name = std::find(names, names + count, key);
+        if (name == names + count)
+            continue;
+        Scalar &scalar = found[name - names];
+        scalar = {};
+        std::string_view string;
+        std::int64_t integer = 0;
+        if (!value.get(string))
+            scalar.string = string;
+        else if (!value.get(integer))
+            scalar.integer = integer;
+    }
 }
 
 } // namespace stepwire

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -66,7 +67,25 @@ public:
     /// The value that the whole text is, or nothing when it is not valid JSON. The view is into `text`.
     std::optional<JsonView> read(std::string_view text);
 
+    /// A member of the object that was read last, as far as it is a string or a whole number.
+    struct Scalar
+    {
+        std::optional<std::string_view> string; ///< Unescaped; holds until the next text is read.
+        std::optional<std::int64_t> integer;
+    };
+    /// The members of these names, the last one of each; at a fraction of what JsonView::members() costs. Only after
+    /// read() gave an object.
+    template <std::size_t count>
+    std::array<Scalar, count> scalars(const std::array<std::string_view, count> &names) const
+    {
+        std::array<Scalar, count> found;
+        findScalars(names.data(), found.data(), count);
+        return found;
+    }
+
 private:
+    void findScalars(const std::string_view *names, Scalar *found, std::size_t count) const;
+
     struct Parser;
     std::unique_ptr<Parser> m_parser;
 };

@@ -3,6 +3,8 @@
 #include "models/dialects/eventtypes.h"
 #include "models/dialects/fingerprint.h"
 
+#include <array>
+
 namespace stepwire {
 
 namespace {
@@ -243,16 +245,12 @@ ResponsesEvent ResponsesDialect::event(std::string_view payload)
     ResponsesEvent event = read(payload, root);
     if (!event.object)
         return event;
-    for (const JsonView::Member &member : root.members()) {
-        if (member.is("type"))
-            event.type = member.value.string().value_or(std::string());
-        else if (member.is("stream_id"))
-            event.lane = member.value.string().value_or(std::string());
-        else if (member.is("sequence_number"))
-            event.sequence = member.value.integer();
-        else if (member.is("output_index"))
-            event.outputIndex = member.value.integer();
-    }
+    constexpr std::array<std::string_view, 4> names = {"type", "stream_id", "sequence_number", "output_index"};
+    const auto [type, lane, sequence, outputIndex] = m_reader.scalars(names);
+    event.type = type.string.value_or(std::string_view());
+    event.lane = lane.string.value_or(std::string_view());
+    event.sequence = sequence.integer;
+    event.outputIndex = outputIndex.integer;
     const auto role = responsesEventRole(event.type);
     event.known = role.has_value();
     if (role)

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stepwire {
@@ -99,15 +100,15 @@ struct SteerFacts
     std::vector<ResponsesItem> items;
 };
 
-/// One message as the Responses dialect reads it.
+/// One message as the Responses dialect reads it. Its views hold until the dialect reads the next one.
 struct ResponsesEvent
 {
     bool json = false;      ///< The payload is valid JSON.
     bool object = false;    ///< … and an object.
     bool known = false;     ///< … whose type this dialect knows (or that has none, as HTTP bodies do).
     EventRole role = EventRole::Other;
-    std::string type;       ///< Empty when there is none.
-    std::string lane;       ///< `stream_id`; empty for the default lane.
+    std::string_view type;  ///< Empty when there is none.
+    std::string_view lane;  ///< `stream_id`; empty for the default lane.
     std::optional<std::int64_t> sequence;
     std::optional<std::int64_t> outputIndex;
     std::optional<ResponsesRequest> request;

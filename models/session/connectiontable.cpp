@@ -1,6 +1,7 @@
 #include "models/session/connectiontable.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace stepwire {
 
@@ -42,10 +43,13 @@ bool Exchange::asksForResponse() const
 
 ConnectionTable::Entry &ConnectionTable::change(ConnectionId id)
 {
-    m_changed.insert(id);
-    Entry &entry = m_entries[id];
-    entry.connection.id = id;
-    return entry;
+    if (!m_latest || m_latest->connection.id != id) {
+        m_latest = &m_entries[id];
+        m_latest->connection.id = id;
+    }
+    if (!std::exchange(m_latest->changed, true))
+        m_changed.push_back(id);
+    return *m_latest;
 }
 
 void ConnectionTable::opened(ConnectionId id, CaptureTime at, std::string_view upstream)
@@ -180,8 +184,12 @@ std::vector<ConnectionId> ConnectionTable::ids() const
 
 void ConnectionTable::collect(SessionDelta &delta)
 {
-    for (const ConnectionId id : m_changed)
-        delta.connections.push_back(m_entries[id].connection);
+    std::ranges::sort(m_changed);
+    for (const ConnectionId id : m_changed) {
+        Entry &entry = m_entries[id];
+        entry.changed = false;
+        delta.connections.push_back(entry.connection);
+    }
     m_changed.clear();
 }
 

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stepwire {
 
@@ -63,6 +63,7 @@ private:
         std::optional<UpstreamAddress> upstream;
         std::map<std::uint32_t, Exchange> exchanges;
         bool closeFrameSeen = false;
+        bool changed = false; ///< Since the last delta.
         AgentIdentity identity; ///< Of its first request.
         std::string userAgent;
     };
@@ -72,7 +73,8 @@ private:
     Entry &change(ConnectionId id);
 
     std::map<ConnectionId, Entry> m_entries;
-    std::set<ConnectionId> m_changed;
+    Entry *m_latest = nullptr; ///< The one that changed last: nearly always the next one too.
+    std::vector<ConnectionId> m_changed; ///< Once each.
     std::vector<ConnectionId> m_upgradesAsked; ///< Not told as failed yet.
 };
 

@@ -11,14 +11,21 @@ bool startsResponse(const ResponsesEvent &event)
 
 } // namespace
 
+LaneSteps::Lane &LaneSteps::lane(ConnectionId connection, std::string_view name)
+{
+    const LaneOrder::Name key(connection, name);
+    const auto found = m_lanes.find(key);
+    return found != m_lanes.end() ? found->second : m_lanes[{connection, std::string(name)}];
+}
+
 LaneSteps::Lane &LaneSteps::laneOf(const ResponsesEvent &event, const Message &message)
 {
     if (event.role == EventRole::Steer && event.steer.responseId) {
         const StepRecord *target = m_builder.table().find(m_builder.table().byResponse(*event.steer.responseId));
         if (target && target->step.connection == message.connection)
-            return m_lanes[{message.connection, target->step.lane}];
+            return lane(message.connection, target->step.lane);
     }
-    return m_lanes[{message.connection, event.lane}];
+    return lane(message.connection, event.lane);
 }
 
 StepId LaneSteps::take(const ResponsesEvent &event, const Message &message, std::string_view payload)
@@ -38,7 +45,8 @@ StepId LaneSteps::take(const ResponsesEvent &event, const Message &message, std:
 
 StepId LaneSteps::takeRequest(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload)
 {
-    const StepId step = m_builder.begin(*event.request, message, payload, Transport::WebSocket, event.lane);
+    const StepId step = m_builder.begin(*event.request, message, payload, Transport::WebSocket,
+                                        std::string(event.lane));
     for (const StepId earlier : lane.awaitingNext)
         m_builder.table().change(earlier).step.at.nextSent = message.firstByteAt;
     lane.awaitingNext = {step};
@@ -52,10 +60,10 @@ StepId LaneSteps::takeRequest(Lane &lane, const ResponsesEvent &event, const Mes
 void LaneSteps::checkLimits(const ResponsesEvent &event, const Message &message, StepId step)
 {
     LaneUse &use = m_use[message.connection];
-    if (!event.lane.empty())
-        use.names.insert(event.lane);
+    if (!event.lane.empty() && !use.names.contains(event.lane))
+        use.names.emplace(event.lane);
     std::size_t inFlight = 0;
-    for (auto lane = m_lanes.lower_bound({message.connection, std::string()});
+    for (auto lane = m_lanes.lower_bound(LaneOrder::Name(message.connection, {}));
          lane != m_lanes.end() && lane->first.first == message.connection; ++lane)
         inFlight += lane->second.waiting.size() + (lane->second.running ? 1 : 0);
     const ServerLimits limits = m_builder.limits(message.connection);
@@ -135,7 +143,7 @@ StepId LaneSteps::takeAnswer(Lane &lane, const ResponsesEvent &event, const Mess
 
 void LaneSteps::connectionEnded(ConnectionId connection, CaptureTime at)
 {
-    for (auto lane = m_lanes.lower_bound({connection, std::string()});
+    for (auto lane = m_lanes.lower_bound(LaneOrder::Name(connection, {}));
          lane != m_lanes.end() && lane->first.first == connection; ++lane) {
         if (lane->second.running)
             m_builder.abandon(lane->second.running, at);

@@ -3,9 +3,11 @@
 #include "models/session/stepbuilder.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,12 +35,23 @@ private:
 
         StepId current() const { return running ? running : !waiting.empty() ? waiting.front() : last; }
     };
-    using LaneKey = std::pair<ConnectionId, std::string>;
+    /// A name is found as it stands in the event, without a copy.
+    struct LaneOrder
+    {
+        using is_transparent = void;
+        using Name = std::pair<ConnectionId, std::string_view>;
+        template <typename A, typename B>
+        bool operator()(const A &a, const B &b) const
+        {
+            return Name(a.first, a.second) < Name(b.first, b.second);
+        }
+    };
+    using Lanes = std::map<std::pair<ConnectionId, std::string>, Lane, LaneOrder>;
 
     /// What one connection has used up of what servers allow.
     struct LaneUse
     {
-        std::set<std::string> names; ///< Ever used; finishing a lane frees nothing.
+        std::set<std::string, std::less<>> names; ///< Ever used; finishing a lane frees nothing.
         bool toldNames = false;
         bool toldFlight = false;
     };
@@ -49,10 +62,11 @@ private:
     StepId takeAnswer(Lane &lane, const ResponsesEvent &event, const Message &message, std::string_view payload);
     void startOldest(Lane &lane);
     bool isSuccessor(const Lane &lane, const ResponsesEvent &event);
+    Lane &lane(ConnectionId connection, std::string_view name);
     Lane &laneOf(const ResponsesEvent &event, const Message &message);
 
     StepBuilder &m_builder;
-    std::map<LaneKey, Lane> m_lanes;
+    Lanes m_lanes;
     std::map<ConnectionId, LaneUse> m_use;
 };
 

@@ -159,8 +159,8 @@ void SessionBuilder::State::judge(const Message &message, const ResponsesEvent &
         return;
     if (!event.json && payload != "[DONE]" && !payload.empty())
         steps.report("responses.json.invalid", Severity::Warning, message, message.step, {});
-    else if (event.object && !event.known && !event.type.empty() && unknownTypes.insert(event.type).second)
-        steps.report("responses.event.unknown", Severity::Info, message, message.step, event.type);
+    else if (event.object && !event.known && !event.type.empty() && unknownTypes.emplace(event.type).second)
+        steps.report("responses.event.unknown", Severity::Info, message, message.step, std::string(event.type));
 }
 
 void SessionBuilder::State::message(const WireMessage &wire)
@@ -226,9 +226,10 @@ SessionDelta SessionBuilder::takeDelta()
     m_state->connections.collect(m_state->delta);
     m_state->steps.table().collect(m_state->delta);
     m_state->delta.names = m_state->names.takeFresh();
-    const CaptureTime until = m_state->delta.until;
-    SessionDelta taken = std::exchange(m_state->delta, {});
-    m_state->delta.until = until;
+    SessionDelta next;
+    next.until = m_state->delta.until;
+    next.messages.reserve(m_state->delta.messages.size()); // about as many come until the next call
+    SessionDelta taken = std::exchange(m_state->delta, std::move(next));
     return taken;
 }
 

@@ -25,7 +25,8 @@ StepRecord &StepTable::add()
 {
     StepRecord &record = m_records.emplace_back();
     record.step.id = StepId{static_cast<std::uint32_t>(m_records.size())};
-    m_changed.insert(record.step.id);
+    record.changed = true;
+    m_changed.push_back(record.step.id);
     return record;
 }
 
@@ -36,8 +37,10 @@ const StepRecord *StepTable::find(StepId id) const
 
 StepRecord &StepTable::change(StepId id)
 {
-    m_changed.insert(id);
-    return record(id);
+    StepRecord &changing = record(id);
+    if (!std::exchange(changing.changed, true))
+        m_changed.push_back(id);
+    return changing;
 }
 
 ItemId StepTable::addItem(ContextItem item, bool asynchronous)
@@ -115,8 +118,11 @@ StepId StepTable::byResponse(const std::string &responseId) const
 
 void StepTable::collect(SessionDelta &delta)
 {
-    for (const StepId id : m_changed)
+    std::ranges::sort(m_changed);
+    for (const StepId id : m_changed) {
+        record(id).changed = false;
         delta.steps.push_back(record(id).step);
+    }
     m_changed.clear();
     delta.items = std::exchange(m_freshItems, {});
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,6 +42,7 @@ struct ChainSize
 struct StepRecord
 {
     Step step;
+    bool changed = false; ///< Since the last delta.
     bool begun = false;   ///< Its response began.
     bool refusedAsLost = false; ///< The server did not find the response that it names.
     std::uint64_t statelessEnvelope = 0;
@@ -100,7 +100,7 @@ private:
     bool resizeAlone(StepId id);
 
     std::deque<StepRecord> m_records;
-    std::set<StepId> m_changed;
+    std::vector<StepId> m_changed; ///< Once each.
     std::vector<ItemFacts> m_itemFacts; ///< By ItemId.
     std::vector<ContextItem> m_freshItems;
     std::unordered_map<std::string, StepId> m_byResponse;
