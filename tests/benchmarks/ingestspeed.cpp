@@ -154,6 +154,8 @@ int main(int argc, char **argv)
         record(std::move(observations), path);
     if (stages.contains("single")) {
         std::printf("one message a read\n");
-        record(floodObservations(steps / 4, 0), path);
+        std::vector<Observation> single = floodObservations(steps / 4, 0);
+        store(single, path, messages / 4);
+        record(std::move(single), path);
     }
 }
