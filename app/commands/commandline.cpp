@@ -36,7 +36,9 @@ int usageError(const QString &sentence)
 int sayFailure(const Failure &failure)
 {
     say(stderr, QStringLiteral("stepwire: ") + failureSentence(failure));
-    return failure.kind == FailureKind::Exists || failure.kind == FailureKind::BadArgument ? exitUsage : exitFailed;
+    const bool askedWrongly = failure.kind == FailureKind::Exists || failure.kind == FailureKind::BadArgument
+        || failure.kind == FailureKind::BeingWritten;
+    return askedWrongly ? exitUsage : exitFailed;
 }
 
 QString failureSentence(const Failure &failure)
@@ -52,6 +54,8 @@ QString failureSentence(const Failure &failure)
         return QStringLiteral("%1 was written by a later Stepwire%2. Open it with that version.").arg(subject, detail);
     case FailureKind::Exists:
         return QStringLiteral("%1 exists and is not overwritten%2. Choose another name or say --force.").arg(subject, detail);
+    case FailureKind::BeingWritten:
+        return QStringLiteral("%1 is being recorded by another Stepwire%2. End that recording first, or choose another name.").arg(subject, detail);
     case FailureKind::NotPermitted:
         return QStringLiteral("%1: permission denied%2. Choose a place that you may use.").arg(subject, detail);
     case FailureKind::AddressInUse:

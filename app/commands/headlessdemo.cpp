@@ -3,6 +3,7 @@
 #include "app/commands/commandline.h"
 #include "app/commands/demoreport.h"
 #include "app/commands/standardoutput.h"
+#include "app/commands/storagetext.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -40,7 +41,7 @@ Result<bool> HeadlessDemo::start()
         return tl::unexpected(Failure{FailureKind::NotPermitted, m_request.folder, "the folder cannot be made"});
     Recording::Listeners listeners;
     listeners.delta = [this](SessionDelta &&delta) { m_session.apply(delta); };
-    listeners.failure = [](const Failure &failure) { sayFailure(failure); };
+    listeners.storage = [](const StorageEvent &event) { say(QStringLiteral("stepwire: ") + storageSentence(event)); };
     auto recording = Recording::start(inFolder("demo.stepwire"), m_request.overwrite, std::move(listeners));
     if (!recording)
         return tl::unexpected(std::move(recording.error()));

@@ -2,6 +2,7 @@
 
 #include "app/commands/commandline.h"
 #include "app/commands/stopsignals.h"
+#include "app/commands/storagetext.h"
 #include "app/commands/tunneltext.h"
 #include "app/tap/proxywiring.h"
 
@@ -50,10 +51,7 @@ Result<void> RecordRun::start()
     if (Result<void> free = portIsFree(m_request.tap); !free)
         return free;
     Recording::Listeners listeners;
-    listeners.failure = [this](const Failure &failure) {
-        m_storageFailed = true;
-        say(QStringLiteral("The traffic goes on, but it is no longer recorded: ") + failureSentence(failure));
-    };
+    listeners.storage = [](const StorageEvent &event) { say(storageSentence(event)); };
     Result<std::unique_ptr<Recording>> recording = Recording::start(m_request.output, m_request.overwrite, std::move(listeners));
     if (!recording)
         return tl::unexpected(recording.error());
@@ -89,7 +87,7 @@ void RecordRun::discard()
 {
     m_tap->stop();
     m_recording->finish();
-    ::unlink(m_request.output.c_str());
+    ::unlink(m_recording->path().c_str());
 }
 
 void RecordRun::sayListening()
@@ -136,7 +134,8 @@ void RecordRun::stop()
     m_tap->stop();
     m_recording->finish();
     saySummary();
-    Q_EMIT finished(m_agentFailed || m_storageFailed ? exitFailed : exitDone);
+    const bool incomplete = m_recording->totals().unstoredObservations > 0;
+    Q_EMIT finished(m_agentFailed || incomplete ? exitFailed : exitDone);
 }
 
 void RecordRun::saySummary()
@@ -145,12 +144,12 @@ void RecordRun::saySummary()
     const auto counted = [](std::uint64_t count, const char *noun) {
         return QStringLiteral("%1 %2%3").arg(count).arg(QLatin1String(noun), count == 1 ? QString() : QStringLiteral("s"));
     };
-    const QString pattern = m_storageFailed ? QStringLiteral("saw %1, %2, %3 over %4, but only a part is in %5")
+    const QString pattern = totals.unstoredObservations > 0 ? QStringLiteral("saw %1, %2, %3 over %4, but only a part is in %5")
                                             : QStringLiteral("recorded %1, %2, %3 over %4 in %5");
     QString sentence = pattern
                            .arg(counted(totals.messages, "message"), counted(totals.steps, "step"),
                                 counted(totals.bytes, "byte"), counted(totals.connections, "connection"),
-                                QString::fromStdString(m_request.output));
+                                QString::fromStdString(m_recording->path()));
     if (const auto delay = m_tap->statistics().delay) {
         sentence += QStringLiteral("; the tap added %1 µs at the median, %2 µs at the 99th percentile")
                         .arg(delay->p50, 0, 'f', 0)

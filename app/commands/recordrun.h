@@ -7,7 +7,6 @@
 
 #include <QObject>
 #include <QTimer>
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -52,7 +51,6 @@ private:
     std::unique_ptr<Tap> m_tap;
     AgentLauncher m_agent;
     QTimer m_end;
-    std::atomic<bool> m_storageFailed = false;
     bool m_agentFailed = false;
     bool m_stopping = false;
 };

@@ -1,6 +1,7 @@
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
 #include "app/commands/stopsignals.h"
+#include "app/commands/storagetext.h"
 #include "app/composition/windowrun.h"
 
 #include <QApplication>
@@ -172,6 +173,7 @@ int windowCommand(int argc, char **argv)
         return usageError(parser.errorText());
     WindowRequest request;
     request.failureSentence = failureSentence;
+    request.storageSentence = storageSentence;
     request.agentSetup = &StopSignals::unblock;
     if (const std::optional<int> wrong = readOptions(parser, request))
         return *wrong;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/storage/storageevent.h"
 #include "models/vocabulary/result.h"
 
 #include <QSize>
@@ -34,6 +35,7 @@ struct WindowRequest
     std::optional<int> screenshotStep; ///< Take it when so many steps are over, not at the end.
 
     std::function<QString(const Failure &)> failureSentence;
+    std::function<QString(const StorageEvent &)> storageSentence;
     void (*agentSetup)() = nullptr; ///< Run in an agent's process before its program; async-signal-safe.
 };
 

@@ -55,6 +55,7 @@ private:
     void applyTheme();
     void startOver(); ///< Ends whatever goes on and empties the session.
     bool startRecording(const QString &title, const QString &stem);
+    void tellStorage(quint64 generation, const StorageEvent &event);
     void takeDelta(quint64 generation, const SessionDelta &delta);
     void finishRecording();
     void showPayloads(std::shared_ptr<PayloadSource> source);

@@ -38,9 +38,9 @@ bool Workbench::startRecording(const QString &title, const QString &stem)
         QMetaObject::invokeMethod(
             this, [this, generation, shared] { takeDelta(generation, *shared); }, Qt::QueuedConnection);
     };
-    listeners.failure = [this](const Failure &failure) {
+    listeners.storage = [this, generation](const StorageEvent &event) {
         QMetaObject::invokeMethod(
-            this, [this, failure] { report(failure); }, Qt::QueuedConnection);
+            this, [this, generation, event] { tellStorage(generation, event); }, Qt::QueuedConnection);
     };
     Result<std::unique_ptr<Recording>> recording =
         Recording::start(QFile::encodeName(path).toStdString(), m_request.overwrite, std::move(listeners));
@@ -66,6 +66,17 @@ void Workbench::takeDelta(quint64 generation, const SessionDelta &delta)
     m_session.apply(delta);
     if (delta.ended)
         Q_EMIT sessionComplete();
+}
+
+void Workbench::tellStorage(quint64 generation, const StorageEvent &event)
+{
+    using Kind = StorageEvent::Kind;
+    const bool fine = event.kind == Kind::Resumed && event.lostObservations == 0;
+    const bool saved = event.kind == Kind::LogRenewed || event.kind == Kind::Moved || event.kind == Kind::TwoFiles;
+    if (generation == m_generation)
+        m_path = QFile::decodeName(event.path.c_str());
+    if (m_request.storageSentence)
+        m_window->say(fine ? Severity::Info : saved ? Severity::Warning : Severity::Error, m_request.storageSentence(event));
 }
 
 void Workbench::startTap(const TapSettings &settings)

@@ -18,14 +18,14 @@ constexpr std::chrono::milliseconds quietTime(250);
 
 } // namespace
 
-Ingest::Ingest(ObservationQueue &queue, std::unique_ptr<TraceWriter> writer, Recording::Listeners listeners)
-    : m_queue(queue), m_writer(std::move(writer)), m_listeners(std::move(listeners)),
-      m_builder([this](MessageId message, std::string_view payload) {
-          if (m_writer)
-              stored(m_writer->keepPayload(message, payload));
-      }),
+Ingest::Ingest(ObservationQueue &queue, std::unique_ptr<RecordingFile> file, std::shared_ptr<RecordedPayloads> payloads,
+               Recording::Listeners listeners, std::function<void()> everySecond)
+    : m_queue(queue), m_file(std::move(file)), m_payloads(std::move(payloads)), m_listeners(std::move(listeners)),
+      m_everySecond(std::move(everySecond)),
+      m_builder([this](MessageId message, std::string_view payload) { m_file->keepPayload(message, payload); }),
       m_decoder(m_builder)
 {
+    m_file->setListeners({m_listeners.storage, [this](bool letGo) { readers(letGo); }});
 }
 
 void Ingest::run()
@@ -39,11 +39,11 @@ void Ingest::run()
         if (now - lastTraffic < quietTime)
             m_queue.gather(gatherTime);
         const bool quiet = now - lastTraffic >= quietTime;
-        const Clock::time_point until = quiet && !untold ? now + std::chrono::hours(1) : now;
+        const Clock::time_point until = quiet && !untold ? std::max(now, m_file->attentionDue()) : now;
         if (!m_queue.take(taken, until))
             break;
-        for (const Observation &observation : taken)
-            takeIn(observation);
+        for (Observation &observation : taken)
+            takeIn(std::move(observation));
         const Clock::time_point after = Clock::now();
         if (!taken.empty()) {
             lastTraffic = after;
@@ -54,17 +54,20 @@ void Ingest::run()
             untold = false;
             nextTelling = after + tellInterval;
         }
+        if (after >= m_file->attentionDue()) {
+            m_file->attend(after);
+            m_everySecond();
+        }
     }
     tell();
 }
 
-void Ingest::takeIn(const Observation &observation)
+void Ingest::takeIn(Observation &&observation)
 {
-    if (m_writer)
-        stored(m_writer->append(observation));
     m_decoder.feed(observation);
     if (observation.kind == ObservationKind::Data)
         m_bytes += observation.bytes.size();
+    m_file->append(std::move(observation)); // What was derived from it meanwhile is in the same transaction.
 }
 
 void Ingest::tell()
@@ -74,33 +77,26 @@ void Ingest::tell()
     m_lostBytes += delta.lostBytes;
     for (const Step &step : delta.steps)
         m_steps = std::max<std::uint64_t>(m_steps, step.id.value);
-    if (m_writer)
-        stored(m_writer->write(delta));
-    if (m_writer)
-        stored(m_writer->commit());
+    m_file->write(delta);
+    m_file->commit();
     if (m_listeners.delta && !delta.isEmpty())
         m_listeners.delta(std::move(delta));
 }
 
-void Ingest::stored(const Result<void> &done)
+void Ingest::readers(bool letGo)
 {
-    if (done || !m_writer)
-        return;
-    // The traffic must not suffer from a full disk: from here on it is decoded, but no longer kept.
-    const Failure failure = done.error();
-    m_writer.reset();
-    if (m_listeners.failure)
-        m_listeners.failure(failure);
+    if (letGo)
+        return m_payloads->suspend();
+    m_payloads->moved(m_file->path(), m_file->countsDiffer());
+    m_payloads->resume();
 }
 
 void Ingest::close()
 {
-    if (!m_writer)
-        return;
-    const Result<void> closed = m_writer->close();
-    if (!closed && m_listeners.failure)
-        m_listeners.failure(closed.error());
-    m_writer.reset();
+    m_payloads->suspend();
+    m_file->close();
+    m_unstored = m_file->missingObservations();
+    readers(false);
 }
 
 Recording::Totals Ingest::totals() const
@@ -110,6 +106,7 @@ Recording::Totals Ingest::totals() const
     totals.steps = m_steps;
     totals.bytes = m_bytes;
     totals.lostBytes = m_lostBytes;
+    totals.unstoredObservations = m_unstored;
     return totals;
 }
 

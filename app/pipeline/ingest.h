@@ -1,25 +1,28 @@
 #pragma once
 
 #include "app/pipeline/observationqueue.h"
+#include "app/pipeline/recordedpayloads.h"
 #include "app/pipeline/recording.h"
-#include "app/storage/tracewriter.h"
+#include "app/storage/recordingfile.h"
 #include "models/session/sessionbuilder.h"
 #include "models/wire/wiredecoder.h"
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace stepwire {
 
-/// What the ingest thread does with the queue: store first, decode, fold, and about 30 times a second write what was
+/// What the ingest thread does with the queue: decode, store, fold, and about 30 times a second write what was
 /// derived, commit, and tell the listener. So a message that a delta tells of can be read back from the trace file,
 /// and a killed process loses the last 33 ms.
 class Ingest
 {
 public:
-    Ingest(ObservationQueue &queue, std::unique_ptr<TraceWriter> writer, Recording::Listeners listeners);
+    Ingest(ObservationQueue &queue, std::unique_ptr<RecordingFile> file, std::shared_ptr<RecordedPayloads> payloads,
+           Recording::Listeners listeners, std::function<void()> everySecond);
 
     /// Until the queue is closed and empty. Afterwards close() has to be called.
     void run();
@@ -30,13 +33,15 @@ public:
     Recording::Totals totals() const;
 
 private:
-    void takeIn(const Observation &observation);
+    void takeIn(Observation &&observation);
     void tell();
-    void stored(const Result<void> &done);
+    void readers(bool letGo);
 
     ObservationQueue &m_queue;
-    std::unique_ptr<TraceWriter> m_writer; ///< None after a failure.
+    const std::unique_ptr<RecordingFile> m_file;
+    const std::shared_ptr<RecordedPayloads> m_payloads; ///< Reads the file that is written here.
     const Recording::Listeners m_listeners;
+    const std::function<void()> m_everySecond; ///< Or more often; on the ingest thread.
     SessionBuilder m_builder;
     WireDecoder m_decoder;
 
@@ -44,6 +49,7 @@ private:
     std::atomic<std::uint64_t> m_steps = 0;
     std::atomic<std::uint64_t> m_bytes = 0;
     std::atomic<std::uint64_t> m_lostBytes = 0;
+    std::atomic<std::uint64_t> m_unstored = 0;
 };
 
 } // namespace stepwire

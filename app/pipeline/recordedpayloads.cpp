@@ -21,7 +21,7 @@ Result<std::string> RecordedPayloads::wire(const Message &message)
 void RecordedPayloads::suspend()
 {
     std::unique_lock lock(m_mutex);
-    m_suspended = true;
+    ++m_suspended;
     // A read under way holds its own reference; it ends soon, and then the file is free.
     m_changed.wait_for(lock, std::chrono::seconds(5), [this] { return !m_reader || m_reader.use_count() == 1; });
     m_reader.reset();
@@ -30,16 +30,30 @@ void RecordedPayloads::suspend()
 void RecordedPayloads::resume()
 {
     const std::lock_guard lock(m_mutex);
-    m_suspended = false;
+    --m_suspended;
     m_changed.notify_all();
+}
+
+void RecordedPayloads::moved(const std::string &path, bool countsDiffer)
+{
+    const std::lock_guard lock(m_mutex);
+    m_path = path;
+    m_countsDiffer = countsDiffer;
+}
+
+std::string RecordedPayloads::path() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_path;
 }
 
 Result<std::shared_ptr<TraceReader>> RecordedPayloads::reader()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return !m_suspended; });
+    m_changed.wait(lock, [this] { return m_suspended == 0; });
     if (!m_reader) {
-        Result<std::unique_ptr<TraceReader>> opened = TraceReader::open(m_path);
+        using Copies = TraceReader::Copies;
+        Result<std::unique_ptr<TraceReader>> opened = TraceReader::open(m_path, m_countsDiffer ? Copies::Ignored : Copies::Trusted);
         if (!opened)
             return tl::unexpected(opened.error());
         m_reader = std::move(*opened);

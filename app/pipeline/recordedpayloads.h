@@ -22,18 +22,24 @@ public:
     Result<std::string> payload(const Message &message) override;
     Result<std::string> wire(const Message &message) override;
 
-    /// Lets go of the file, so that the writer can fold its log in; readers wait until resume().
+    /// Lets go of the file, so that the writer can fold its log in; readers wait until as many resume() as suspend().
     void suspend();
     void resume();
+    /// Between suspend() and resume(): the file is at `path` now. `countsDiffer`: it holds fewer messages than were told
+    /// of, so that they are found by their place on the wire and not by their number.
+    void moved(const std::string &path, bool countsDiffer);
+
+    std::string path() const;
 
 private:
     Result<std::shared_ptr<TraceReader>> reader();
 
-    const std::string m_path;
-    std::mutex m_mutex;
+    std::string m_path;
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::shared_ptr<TraceReader> m_reader;
-    bool m_suspended = false;
+    int m_suspended = 0;
+    bool m_countsDiffer = false;
 };
 
 } // namespace stepwire

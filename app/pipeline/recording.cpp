@@ -3,24 +3,31 @@
 #include "app/pipeline/ingest.h"
 #include "app/pipeline/observationqueue.h"
 #include "app/pipeline/recordedpayloads.h"
-#include "app/storage/tracewriter.h"
+#include "app/storage/recordingfile.h"
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 namespace stepwire {
 
 struct Recording::State
 {
-    State(const std::string &file, std::unique_ptr<TraceWriter> writer, Listeners listeners)
-        : path(file), start(std::chrono::steady_clock::now()), payloads(std::make_shared<RecordedPayloads>(file)),
-          ingest(queue, std::move(writer), std::move(listeners)), thread([this] { ingest.run(); })
+    State(std::unique_ptr<RecordingFile> file, Listeners listeners, std::shared_ptr<const ClockSource> source, const ClockReading &begin)
+        : clocks(std::move(source)), start(begin.elapsed), watch(begin),
+          payloads(std::make_shared<RecordedPayloads>(file->path())),
+          ingest(queue, std::move(file), payloads, std::move(listeners), [this] { lookAtClocks(); }),
+          thread([this] { ingest.run(); })
     {
     }
 
-    const std::string path;
-    const std::chrono::steady_clock::time_point start;
+    CaptureTime now() const { return {clocks->elapsed() - start}; }
+    void lookAtClocks();
+
+    const std::shared_ptr<const ClockSource> clocks;
+    const std::int64_t start; ///< ClockReading::elapsed at the time 0 of the recording.
+    ClockWatch watch;         ///< Of the ingest thread.
     const std::shared_ptr<RecordedPayloads> payloads;
     std::atomic<std::uint32_t> connections = 0;
     std::atomic<bool> finished = false;
@@ -29,6 +36,16 @@ struct Recording::State
     std::thread thread; ///< Last: it uses everything above.
 };
 
+/// Notes take their place in the queue, behind what was observed before.
+void Recording::State::lookAtClocks()
+{
+    const ClockReading reading = clocks->read();
+    for (std::optional<std::string> note : {watch.slept(reading), watch.clockSet(reading)}) {
+        if (note)
+            queue.push({ConnectionId(), ObservationKind::Note, Direction::Sent, {reading.elapsed - start}, std::move(*note), {}});
+    }
+}
+
 Recording::Recording(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 
 Recording::~Recording()
@@ -36,18 +53,23 @@ Recording::~Recording()
     finish();
 }
 
-Result<std::unique_ptr<Recording>> Recording::start(const std::string &path, bool overwrite, Listeners listeners)
+Result<std::unique_ptr<Recording>> Recording::start(const std::string &path, bool overwrite, Listeners listeners,
+                                                    std::shared_ptr<const ClockSource> clocks)
 {
-    Result<std::unique_ptr<TraceWriter>> writer = TraceWriter::create(path, overwrite, std::chrono::system_clock::now());
-    if (!writer)
-        return tl::unexpected(writer.error());
-    auto state = std::make_unique<State>(path, std::move(*writer), std::move(listeners));
+    if (!clocks)
+        clocks = std::make_shared<SystemClocks>();
+    const ClockReading begin = clocks->read();
+    const auto wall = std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(begin.wall));
+    Result<std::unique_ptr<RecordingFile>> file = RecordingFile::create(path, overwrite, std::chrono::system_clock::time_point(wall));
+    if (!file)
+        return tl::unexpected(file.error());
+    auto state = std::make_unique<State>(std::move(*file), std::move(listeners), std::move(clocks), begin);
     return std::unique_ptr<Recording>(new Recording(std::move(state)));
 }
 
 CaptureTime Recording::now() const
 {
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - m_state->start).count()};
+    return m_state->now();
 }
 
 ConnectionId Recording::nextConnection()
@@ -72,9 +94,7 @@ void Recording::finish()
     observe({ConnectionId(), ObservationKind::Ended, Direction::Sent, now(), {}, {}});
     m_state->queue.close();
     m_state->thread.join();
-    m_state->payloads->suspend();
     m_state->ingest.close();
-    m_state->payloads->resume();
 }
 
 std::shared_ptr<PayloadSource> Recording::payloadSource() const
@@ -89,9 +109,9 @@ Recording::Totals Recording::totals() const
     return totals;
 }
 
-const std::string &Recording::path() const
+std::string Recording::path() const
 {
-    return m_state->path;
+    return m_state->payloads->path();
 }
 
 } // namespace stepwire

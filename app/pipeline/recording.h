@@ -1,6 +1,8 @@
 #pragma once
 
 #include "app/pipeline/observationsink.h"
+#include "app/pipeline/recordingclock.h"
+#include "app/storage/storageevent.h"
 #include "models/session/payloadsource.h"
 #include "models/session/sessiondelta.h"
 #include "models/vocabulary/result.h"
@@ -21,8 +23,9 @@ public:
     {
         /// From the ingest thread, at most about 30 times a second. Applied in turn they make the session.
         std::function<void(SessionDelta &&)> delta;
-        /// From the ingest thread, once: the trace can no longer be written. Traffic and decoding go on.
-        std::function<void(const Failure &)> failure;
+        /// From the ingest thread, and from finish(): what became of the trace file, for the person to know. Traffic and
+        /// decoding go on in all cases.
+        std::function<void(const StorageEvent &)> storage;
     };
 
     /// What was recorded so far. Any thread.
@@ -33,10 +36,12 @@ public:
         std::uint64_t connections = 0;
         std::uint64_t bytes = 0; ///< Of observed data, both directions.
         std::uint64_t lostBytes = 0;
+        std::uint64_t unstoredObservations = 0; ///< Decoded, but not in the file; only complete after finish().
     };
 
-    /// Makes the trace file (failures of TraceWriter::create) and starts the clock.
-    static Result<std::unique_ptr<Recording>> start(const std::string &path, bool overwrite, Listeners listeners = {});
+    /// Makes the trace file (failures of RecordingFile::create) and starts the clock. `clocks`: none for the machine's.
+    static Result<std::unique_ptr<Recording>> start(const std::string &path, bool overwrite, Listeners listeners = {},
+                                                    std::shared_ptr<const ClockSource> clocks = {});
     ~Recording() override; ///< finish()
 
     CaptureTime now() const override;
@@ -53,7 +58,7 @@ public:
     /// Reads payloads back, during the recording and after it, also when the Recording is gone.
     std::shared_ptr<PayloadSource> payloadSource() const;
     Totals totals() const;
-    const std::string &path() const;
+    std::string path() const; ///< Of the trace file, which changes when somebody takes it away: see RecordingFile.
 
 private:
     struct State;

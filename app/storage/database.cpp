@@ -1,5 +1,6 @@
 #include "app/storage/database.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sqlite3.h>
@@ -115,6 +116,7 @@ Result<Database> Database::open(const std::string &name, int flags)
 
 Result<void> Database::execute(const char *sql)
 {
+    errno = 0;
     if (sqlite3_exec(m_handle.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
         return tl::unexpected(failure());
     return {};
@@ -131,6 +133,7 @@ Result<Statement> Database::prepare(std::string_view sql)
 
 Result<void> Database::run(Statement &statement)
 {
+    errno = 0;
     const int code = statement.step();
     if (code == SQLITE_DONE || code == SQLITE_ROW) {
         statement.reset();
@@ -143,13 +146,15 @@ Result<void> Database::run(Statement &statement)
 
 Failure Database::failure() const
 {
+    const int latest = errno; // What SQLite does not note down when a COMMIT fails.
     if (!m_handle)
         return {FailureKind::Other, m_name, "out of memory"};
     const int code = sqlite3_extended_errcode(m_handle.get());
     // SQLite leaves the last system error there after later successes; it only means something for these codes.
     const int primary = code & 0xff;
     const bool fromSystem = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
-    const int systemError = fromSystem ? sqlite3_system_errno(m_handle.get()) : 0;
+    const int noted = fromSystem ? sqlite3_system_errno(m_handle.get()) : 0;
+    const int systemError = fromSystem && noted == 0 ? latest : noted;
     std::string detail = sqlite3_errmsg(m_handle.get());
     if (systemError != 0)
         detail += std::string(": ") + std::strerror(systemError);
@@ -161,9 +166,39 @@ int Database::errorCode() const
     return sqlite3_extended_errcode(m_handle.get()) & 0xff;
 }
 
+Result<void> Database::copyTo(Database &target)
+{
+    sqlite3_backup *const copying = sqlite3_backup_init(target.m_handle.get(), "main", m_handle.get(), "main");
+    if (!copying)
+        return tl::unexpected(target.failure());
+    const int code = sqlite3_backup_step(copying, -1);
+    if (sqlite3_backup_finish(copying) == SQLITE_OK && code == SQLITE_DONE)
+        return {};
+    return tl::unexpected(target.failure());
+}
+
+void Database::keepLogWhenClosing()
+{
+    int on = 1;
+    sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+}
+
+std::string Database::fileBeginning(std::size_t count)
+{
+    sqlite3_file *file = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods
+        || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        return {};
+    std::string bytes(std::min(count, std::size_t(size)), '\0');
+    if (file->pMethods->xRead(file, bytes.data(), int(bytes.size()), 0) != SQLITE_OK)
+        return {};
+    return bytes;
+}
+
 bool Database::inTransaction() const
 {
-    return sqlite3_get_autocommit(m_handle.get()) == 0;
+    return m_handle && sqlite3_get_autocommit(m_handle.get()) == 0;
 }
 
 } // namespace stepwire

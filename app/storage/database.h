@@ -70,6 +70,14 @@ public:
     bool isOpen() const { return m_handle != nullptr; }
     bool inTransaction() const;
 
+    /// Copies everything into `target`, an open and empty database, as it is at this moment.
+    Result<void> copyTo(Database &target);
+    /// Closing leaves the write-ahead log's file where it is: its name may be another's by now.
+    void keepLogWhenClosing();
+    /// The first `count` bytes of the file, through SQLite's own descriptor; fewer where the file is shorter. (Opening
+    /// and closing it a second time would drop the locks that this process has on it.)
+    std::string fileBeginning(std::size_t count);
+
 private:
     struct Closer
     {

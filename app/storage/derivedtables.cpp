@@ -71,18 +71,17 @@ std::string insertInto(const char *table, int columns)
 
 } // namespace
 
-Result<DerivedTables> DerivedTables::prepare(Database &database)
+Result<void> DerivedTables::prepareIn(Database &database)
 {
-    DerivedTables tables;
     const std::pair<Statement *, std::string> all[] = {
-        {&tables.m_connection, insertInto("connections", 19)},
-        {&tables.m_message, insertInto("messages", 19)},
-        {&tables.m_growth, "UPDATE messages SET wire_bytes = wire_bytes + ? WHERE n = ?"},
-        {&tables.m_step, insertInto("steps", 40)},
-        {&tables.m_item, insertInto("items", 11)},
-        {&tables.m_finding, "INSERT INTO findings (code, severity, connection, message, step, range_begin, range_end, detail)"
+        {&m_connection, insertInto("connections", 19)},
+        {&m_message, insertInto("messages", 19)},
+        {&m_growth, "UPDATE messages SET wire_bytes = wire_bytes + ? WHERE n = ?"},
+        {&m_step, insertInto("steps", 40)},
+        {&m_item, insertInto("items", 11)},
+        {&m_finding, "INSERT INTO findings (code, severity, connection, message, step, range_begin, range_end, detail)"
                             " VALUES (?,?,?,?,?,?,?,?)"},
-        {&tables.m_payload, "INSERT OR REPLACE INTO payloads VALUES (?,?)"},
+        {&m_payload, "INSERT OR REPLACE INTO payloads VALUES (?,?)"},
     };
     for (const auto &[statement, sql] : all) {
         Result<Statement> made = database.prepare(sql);
@@ -90,7 +89,13 @@ Result<DerivedTables> DerivedTables::prepare(Database &database)
             return tl::unexpected(made.error());
         *statement = std::move(*made);
     }
-    return tables;
+    return {};
+}
+
+void DerivedTables::release()
+{
+    for (Statement *statement : {&m_connection, &m_message, &m_growth, &m_step, &m_item, &m_finding, &m_payload})
+        *statement = Statement();
 }
 
 Result<void> DerivedTables::write(Database &database, const SessionDelta &delta)

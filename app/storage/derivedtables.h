@@ -13,7 +13,9 @@ namespace stepwire {
 class DerivedTables
 {
 public:
-    static Result<DerivedTables> prepare(Database &database);
+    /// Ready to write into `database`; keeps the names that it knows, so that a trace can be closed and opened again.
+    Result<void> prepareIn(Database &database);
+    void release(); ///< Lets go of the database.
 
     Result<void> write(Database &database, const SessionDelta &delta);
     Result<void> keepPayload(Database &database, MessageId message, std::string_view payload);

@@ -17,12 +17,20 @@ Result<RederivedPayloads> RederivedPayloads::make(const Replay &replay)
     Database &database = made.m_database;
 
     Statement keep;
+    Statement place;
     const auto prepared = [&](Statement &statement, std::string_view sql) {
         return database.prepare(sql).map([&](Statement &&compiled) { statement = std::move(compiled); });
     };
-    Result<void> done = database.execute("CREATE TABLE payloads (message INTEGER PRIMARY KEY, bytes BLOB NOT NULL); BEGIN")
-        .and_then([&] { return prepared(keep, "INSERT OR REPLACE INTO payloads VALUES (?,?)"); })
-        .and_then([&] { return prepared(made.m_read, "SELECT bytes FROM payloads WHERE message = ?"); });
+    Result<void> done = database.execute("CREATE TABLE payloads (message INTEGER PRIMARY KEY, bytes BLOB NOT NULL, connection INTEGER,"
+                                         " direction INTEGER, wire_begin INTEGER); BEGIN")
+        .and_then([&] { return prepared(keep, "INSERT OR REPLACE INTO payloads (message, bytes) VALUES (?,?)"); })
+        .and_then([&] {
+            return prepared(place, "UPDATE payloads SET connection = ?, direction = ?, wire_begin = ? WHERE message = ?");
+        })
+        .and_then([&] {
+            return prepared(made.m_read, "SELECT bytes FROM payloads WHERE message = ? AND connection = ? AND direction = ?"
+                                         " AND wire_begin = ? AND length(bytes) = ?");
+        });
     if (!done)
         return tl::unexpected(done.error());
 
@@ -32,16 +40,27 @@ Result<RederivedPayloads> RederivedPayloads::make(const Replay &replay)
             done = kept;
     });
     WireDecoder decoder(builder);
+    const auto placeMessages = [&] {
+        for (const Message &message : builder.takeDelta().messages) {
+            if (message.payloadOnWire)
+                continue;
+            place.bind(1, std::int64_t(message.connection.value)).bind(2, std::int64_t(message.direction));
+            place.bind(3, std::int64_t(message.wire.begin)).bind(4, std::int64_t(message.id.value));
+            if (Result<void> placed = database.run(place); !placed && done)
+                done = placed;
+        }
+    };
     CaptureTime last;
     std::size_t taken = 0;
     const Result<void> replayed = replay([&](Observation &&observation) {
         last = observation.at;
         decoder.feed(observation);
         if (++taken % 4096 == 0)
-            (void)builder.takeDelta(); // Only the payloads are wanted; what else was derived must not pile up.
+            placeMessages(); // What else was derived must not pile up.
         return bool(done);
     });
     decoder.finish(last);
+    placeMessages();
     if (!replayed)
         return tl::unexpected(replayed.error());
     if (done)
@@ -51,9 +70,13 @@ Result<RederivedPayloads> RederivedPayloads::make(const Replay &replay)
     return made;
 }
 
-std::optional<std::string> RederivedPayloads::payload(MessageId message)
+std::optional<std::string> RederivedPayloads::payload(const Message &message)
 {
-    m_read.bind(1, std::int64_t(message.value));
+    m_read.bind(1, std::int64_t(message.id.value))
+        .bind(2, std::int64_t(message.connection.value))
+        .bind(3, std::int64_t(message.direction))
+        .bind(4, std::int64_t(message.wire.begin))
+        .bind(5, std::int64_t(message.payloadBytes));
     std::optional<std::string> found;
     if (m_read.step() == SQLITE_ROW)
         found = std::string(m_read.bytes(0));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/storage/database.h"
-#include "models/vocabulary/ids.h"
+#include "models/vocabulary/message.h"
 #include "models/vocabulary/observation.h"
 
 #include <functional>
@@ -20,8 +20,9 @@ public:
     /// Decodes the whole trace once.
     static Result<RederivedPayloads> make(const Replay &replay);
 
-    /// None for a message that keeps no payload.
-    std::optional<std::string> payload(MessageId message);
+    /// None for a message that keeps no payload, and for one that the trace does not hold at this place: a message of a
+    /// recording that goes on counts differently than its trace where that has lost something.
+    std::optional<std::string> payload(const Message &message);
 
 private:
     Database m_database;

@@ -2,11 +2,7 @@
 
 #include "app/storage/traceschema.h"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -17,7 +13,7 @@ namespace {
 constexpr std::string_view magic("SQLite format 3\0", 16);
 
 /// A number of the SQLite database header (https://www.sqlite.org/fileformat2.html section 1.3): big endian.
-std::uint32_t headerNumber(const std::array<char, 100> &header, std::size_t at)
+std::uint32_t headerNumber(std::string_view header, std::size_t at)
 {
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < 4; ++i)
@@ -25,7 +21,7 @@ std::uint32_t headerNumber(const std::array<char, 100> &header, std::size_t at)
     return number;
 }
 
-Result<void> checkHeader(const std::string &path)
+Result<void> checkIsFile(const std::string &path)
 {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
@@ -35,14 +31,16 @@ Result<void> checkHeader(const std::string &path)
     }
     if (!std::filesystem::is_regular_file(status))
         return tl::unexpected(Failure{FailureKind::NotATrace, path, "not a regular file"});
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        const FailureKind kind = errno == EACCES || errno == EPERM ? FailureKind::NotPermitted : FailureKind::Other;
-        return tl::unexpected(Failure{kind, path, std::strerror(errno)});
-    }
-    std::array<char, 100> header{};
-    if (!file.read(header.data(), header.size()) || std::string_view(header.data(), magic.size()) != magic
+    return {};
+}
+
+Result<void> checkHeader(Database &database, const std::string &path)
+{
+    constexpr std::size_t headerSize = 100;
+    const std::string header = database.fileBeginning(headerSize);
+    if (header.empty())
+        return tl::unexpected(Failure{FailureKind::NotATrace, path, "it is empty"});
+    if (header.size() < headerSize || !header.starts_with(magic)
         || headerNumber(header, 68) != std::uint32_t(traceschema::applicationId))
         return tl::unexpected(Failure{FailureKind::NotATrace, path, {}});
     const std::uint32_t version = headerNumber(header, 60);
@@ -96,7 +94,7 @@ TraceFile::~TraceFile()
 
 Result<TraceFile> TraceFile::open(const std::string &path)
 {
-    if (Result<void> checked = checkHeader(path); !checked)
+    if (Result<void> checked = checkIsFile(path); !checked)
         return tl::unexpected(checked.error());
     TraceFile file;
     const auto attempt = [&](const std::string &name) -> Result<void> {
@@ -104,7 +102,7 @@ Result<TraceFile> TraceFile::open(const std::string &path)
         if (!opened)
             return tl::unexpected(opened.error());
         file.database = std::move(*opened);
-        return tryReading(file.database);
+        return checkHeader(file.database, path).and_then([&] { return tryReading(file.database); });
     };
     Result<void> readable = attempt(path);
     if (!readable && file.database.isOpen()

@@ -49,9 +49,11 @@ struct TraceReader::State
     std::string startedAt;
     std::string writtenBy;
     bool ended = false;
+    Copies copies = Copies::Trusted;
     bool derivedIsOurs = false;
     std::optional<std::string> damage; ///< What could not be read.
     std::optional<RederivedPayloads> rederived;
+    std::uint64_t rederivedFrom = 0; ///< Observations that there were then.
 
     /// A run of rows in memory, so that nothing is locked while they are looked at.
     struct Batch
@@ -63,6 +65,7 @@ struct TraceReader::State
     };
 
     Result<void> prepare();
+    std::uint64_t observationCount();
     std::optional<std::string> fact(std::string_view key);
     Result<Batch> readAfter(std::int64_t id);
     std::int64_t skipDamage(std::int64_t id);
@@ -88,7 +91,7 @@ Result<void> TraceReader::State::prepare()
     }
     startedAt = fact("started_at").value_or("");
     writtenBy = fact("program_version").value_or("");
-    derivedIsOurs = fact("derived_version") == std::to_string(traceschema::derivedVersion);
+    derivedIsOurs = copies == Copies::Trusted && fact("derived_version") == std::to_string(traceschema::derivedVersion);
     if (derivedIsOurs) {
         if (Result<Statement> made = file.database.prepare("SELECT bytes FROM payloads WHERE message = ?"))
             keptPayload = std::move(*made);
@@ -107,6 +110,12 @@ std::optional<std::string> TraceReader::State::fact(std::string_view key)
     if (statement->step() != SQLITE_ROW)
         return std::nullopt;
     return std::string(statement->bytes(0));
+}
+
+std::uint64_t TraceReader::State::observationCount()
+{
+    Result<Statement> count = file.database.prepare("SELECT max(id) FROM observations");
+    return count && count->step() == SQLITE_ROW ? std::uint64_t(count->integer(0)) : 0;
 }
 
 Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
@@ -205,7 +214,7 @@ TraceReader::TraceReader(std::unique_ptr<State> state) : m_state(std::move(state
 
 TraceReader::~TraceReader() = default;
 
-Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string &path)
+Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string &path, Copies copies)
 {
     Result<TraceFile> file = TraceFile::open(path);
     if (!file)
@@ -213,6 +222,7 @@ Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string &path)
     auto state = std::make_unique<State>();
     state->path = path;
     state->file = std::move(*file);
+    state->copies = copies;
     if (Result<void> prepared = state->prepare(); !prepared)
         return tl::unexpected(prepared.error());
     state->ended = state->fact("ended").has_value();
@@ -290,8 +300,7 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
 std::uint64_t TraceReader::observationCount() const
 {
     const std::lock_guard lock(m_state->mutex);
-    Result<Statement> count = m_state->file.database.prepare("SELECT max(id) FROM observations");
-    return count && count->step() == SQLITE_ROW ? std::uint64_t(count->integer(0)) : 0;
+    return m_state->observationCount();
 }
 
 Result<std::string> TraceReader::wire(const Message &message)
@@ -309,22 +318,26 @@ Result<std::string> TraceReader::payload(const Message &message)
         if (std::optional<std::string> kept = m_state->kept(message.id))
             return std::move(*kept);
         if (m_state->rederived) {
-            if (std::optional<std::string> made = m_state->rederived->payload(message.id))
+            if (std::optional<std::string> made = m_state->rederived->payload(message))
                 return std::move(*made);
-            return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message "
-                                                                                    + std::to_string(message.id.value)});
+            if (m_state->rederivedFrom == m_state->observationCount())
+                return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message "
+                                                                                        + std::to_string(message.id.value)});
         }
     }
+    const std::uint64_t count = observationCount();
     // Without the lock: replay() takes it batch by batch.
     Result<RederivedPayloads> made = RederivedPayloads::make([this](const auto &take) { return replay(take); });
     if (!made)
         return tl::unexpected(made.error());
     {
         const std::lock_guard lock(m_state->mutex);
-        if (!m_state->rederived)
-            m_state->rederived = std::move(*made);
+        m_state->rederived = std::move(*made);
+        m_state->rederivedFrom = count;
+        if (std::optional<std::string> found = m_state->rederived->payload(message))
+            return std::move(*found);
     }
-    return payload(message);
+    return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message " + std::to_string(message.id.value)});
 }
 
 } // namespace stepwire

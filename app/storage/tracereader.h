@@ -26,8 +26,12 @@ struct TraceWarning
 class TraceReader final : public PayloadSource
 {
 public:
+    /// Whether the copies of payloads that a trace keeps may be taken by the number of their message. Not by a recording
+    /// whose trace has lost something: it counts its messages differently.
+    enum class Copies { Trusted, Ignored };
+
     /// Fails with NotFound, NotPermitted, NotATrace, TooNew.
-    static Result<std::unique_ptr<TraceReader>> open(const std::string &path);
+    static Result<std::unique_ptr<TraceReader>> open(const std::string &path, Copies copies = Copies::Trusted);
     ~TraceReader() override;
 
     const std::string &path() const;

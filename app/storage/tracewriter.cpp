@@ -2,61 +2,23 @@
 
 #include "app/storage/database.h"
 #include "app/storage/derivedtables.h"
+#include "app/storage/fileidentity.h"
+#include "app/storage/newtracefile.h"
 #include "app/storage/observationrows.h"
+#include "app/storage/rederivedtables.h"
 #include "app/storage/traceschema.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
-#include <fcntl.h>
 #include <optional>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace stepwire {
 
 namespace {
-
-Failure systemFailure(const std::string &path, int error)
-{
-    FailureKind kind = FailureKind::Other;
-    switch (error) {
-    case EEXIST: kind = FailureKind::Exists; break;
-    case ENOENT:
-    case ENOTDIR: kind = FailureKind::NotFound; break;
-    case EACCES:
-    case EPERM:
-    case EROFS: kind = FailureKind::NotPermitted; break;
-    case ENOSPC:
-    case EDQUOT: kind = FailureKind::DiskFull; break;
-    default: break;
-    }
-    return {kind, path, std::strerror(error)};
-}
-
-/// Makes the empty file, so that nobody else can read it at any moment and nothing is overwritten by a race.
-Result<void> createFile(const std::string &path, bool overwrite)
-{
-    struct stat there {};
-    if (::lstat(path.c_str(), &there) == 0) {
-        if (!overwrite)
-            return tl::unexpected(Failure{FailureKind::Exists, path, {}});
-        if (!S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode))
-            return tl::unexpected(Failure{FailureKind::BadArgument, path, "not a regular file"});
-        if (::unlink(path.c_str()) != 0)
-            return tl::unexpected(systemFailure(path, errno));
-    }
-    // A log left behind by an earlier file of that name would be taken for this one's.
-    for (const char *suffix : {"-wal", "-shm", "-journal"})
-        ::unlink((path + suffix).c_str());
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0)
-        return tl::unexpected(systemFailure(path, errno));
-    ::close(file);
-    return {};
-}
 
 std::string isoTime(std::chrono::system_clock::time_point at)
 {
@@ -75,22 +37,30 @@ std::string isoTime(std::chrono::system_clock::time_point at)
 struct TraceWriter::State
 {
     std::string path;
+    TraceLock lock; ///< Before the database, so that it goes after it: see TraceLock.
     Database database;
     DerivedTables derived;
     Statement observation;
     Statement gap;
     Statement fact;
     StreamOffsets offsets;
-    std::optional<Failure> failure; ///< The first one; nothing is written after it.
-    dev_t device = 0;
-    ino_t inode = 0;
+    /// What this transaction added to which offset, to be taken off again when it is undone.
+    std::vector<std::pair<std::uint64_t *, std::uint64_t>> advances;
+    std::optional<FileIdentity> file;
+    std::optional<FileIdentity> log;
+    std::optional<FileIdentity> logIndex;
 
     Result<void> open();
+    Result<void> makeTables(std::chrono::system_clock::time_point startedAt);
+    Result<void> turnLogOn();
+    Result<void> reopen();
     Result<void> prepare();
     Result<void> setFact(std::string_view key, std::string_view value);
     Result<void> begin();
-    Result<void> checkFile();
-    Result<void> note(Result<void> done); ///< Remembers a failure.
+    void lookAtFiles();
+    void removeOwnLog();
+    void letGo();
+    Result<void> orUndo(Result<void> done); ///< After a failure, everything since the last commit is undone.
 };
 
 Result<void> TraceWriter::State::open()
@@ -99,12 +69,34 @@ Result<void> TraceWriter::State::open()
     if (!opened)
         return tl::unexpected(opened.error());
     database = std::move(*opened);
+    return {};
+}
+
+Result<void> TraceWriter::State::makeTables(std::chrono::system_clock::time_point startedAt)
+{
     // The first tables go in before the log is turned on: from its first byte the file itself says what it is.
     return database.execute("BEGIN")
         .and_then([&] { return traceschema::migrate(database, 0); })
         .and_then([&] { return traceschema::createDerived(database); })
         .and_then([&] { return prepare(); })
-        .and_then([&] { return setFact("derived_version", std::to_string(traceschema::derivedVersion)); });
+        .and_then([&] { return setFact("derived_version", std::to_string(traceschema::derivedVersion)); })
+        .and_then([&] { return setFact("started_at", isoTime(startedAt)); })
+        .and_then([&] { return setFact("program_version", STEPWIRE_VERSION); })
+        .and_then([&] { return database.execute("COMMIT"); });
+}
+
+Result<void> TraceWriter::State::turnLogOn()
+{
+    return database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+}
+
+Result<void> TraceWriter::State::reopen()
+{
+    log.reset();
+    Result<void> ready = open().and_then([&] { return turnLogOn(); }).and_then([&] { return prepare(); });
+    if (!ready)
+        database = Database(); // The next one who wants to write tries again.
+    return ready;
 }
 
 Result<void> TraceWriter::State::prepare()
@@ -121,11 +113,7 @@ Result<void> TraceWriter::State::prepare()
             return tl::unexpected(made.error());
         *statement = std::move(*made);
     }
-    Result<DerivedTables> tables = DerivedTables::prepare(database);
-    if (!tables)
-        return tl::unexpected(tables.error());
-    derived = std::move(*tables);
-    return {};
+    return derived.prepareIn(database);
 }
 
 Result<void> TraceWriter::State::setFact(std::string_view key, std::string_view value)
@@ -136,30 +124,53 @@ Result<void> TraceWriter::State::setFact(std::string_view key, std::string_view 
 
 Result<void> TraceWriter::State::begin()
 {
-    if (failure)
-        return tl::unexpected(*failure);
-    if (database.inTransaction())
-        return {};
-    return note(database.execute("BEGIN"));
-}
-
-Result<void> TraceWriter::State::checkFile()
-{
-    struct stat there {};
-    if (::stat(path.c_str(), &there) == 0 && there.st_dev == device && there.st_ino == inode)
-        return {};
-    return tl::unexpected(Failure{FailureKind::NotFound, path, "the file was removed or replaced while it was written"});
-}
-
-Result<void> TraceWriter::State::note(Result<void> done)
-{
-    if (!done && !failure) {
-        failure = done.error();
-        failure->subject = path;
-        if (database.inTransaction())
-            (void)database.execute("ROLLBACK");
+    if (!database.isOpen()) {
+        if (Result<void> open = reopen(); !open)
+            return open;
     }
-    return done;
+    return database.inTransaction() ? Result<void>() : orUndo(database.execute("BEGIN"));
+}
+
+/// SQLite makes the log and its index when the first transaction is written.
+void TraceWriter::State::lookAtFiles()
+{
+    file = FileIdentity::of(path);
+    log = FileIdentity::of(path + "-wal");
+    logIndex = FileIdentity::of(path + "-shm");
+}
+
+Result<void> TraceWriter::State::orUndo(Result<void> done)
+{
+    if (done)
+        return done;
+    if (database.inTransaction())
+        (void)database.execute("ROLLBACK");
+    for (const auto &[offset, bytes] : advances)
+        *offset -= bytes;
+    advances.clear();
+    Failure failure = done.error();
+    failure.subject = path;
+    return tl::unexpected(std::move(failure));
+}
+
+/// By name, and only what is still ours: SQLite itself would remove whatever has that name when it closes.
+void TraceWriter::State::removeOwnLog()
+{
+    for (const auto &[suffix, own] : {std::pair("-wal", log), std::pair("-shm", logIndex)}) {
+        if (own && FileIdentity::of(path + suffix) == own)
+            ::unlink((path + suffix).c_str());
+    }
+}
+
+/// Closes the database, which folds the log in if it can be.
+void TraceWriter::State::letGo()
+{
+    for (Statement *statement : {&observation, &gap, &fact})
+        *statement = Statement();
+    derived.release();
+    database.keepLogWhenClosing();
+    database = Database();
+    removeOwnLog();
 }
 
 TraceWriter::TraceWriter(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -173,15 +184,15 @@ TraceWriter::~TraceWriter()
 Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string &path, bool overwrite,
                                                          std::chrono::system_clock::time_point startedAt)
 {
-    if (Result<void> made = createFile(path, overwrite); !made)
-        return tl::unexpected(made.error());
+    Result<TraceLock> lock = makeTraceFile(path, overwrite);
+    if (!lock)
+        return tl::unexpected(lock.error());
     auto state = std::make_unique<State>();
     state->path = path;
+    state->lock = std::move(*lock);
     const Result<void> ready = state->open()
-        .and_then([&] { return state->setFact("started_at", isoTime(startedAt)); })
-        .and_then([&] { return state->setFact("program_version", STEPWIRE_VERSION); })
-        .and_then([&] { return state->database.execute("COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                                                       "PRAGMA wal_autocheckpoint = 4000"); });
+        .and_then([&] { return state->makeTables(startedAt); })
+        .and_then([&] { return state->turnLogOn(); });
     if (!ready) {
         Failure failure = ready.error();
         failure.subject = path;
@@ -189,10 +200,6 @@ Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string &path
         ::unlink(path.c_str());
         return tl::unexpected(std::move(failure));
     }
-    struct stat there {};
-    ::stat(path.c_str(), &there);
-    state->device = there.st_dev;
-    state->inode = there.st_ino;
     return std::unique_ptr<TraceWriter>(new TraceWriter(std::move(state)));
 }
 
@@ -202,6 +209,9 @@ Result<void> TraceWriter::append(const Observation &observation)
     if (Result<void> begun = s.begin(); !begun)
         return begun;
     const std::uint64_t offset = s.offsets.take(observation);
+    std::uint64_t &next = s.offsets.of(observation.connection, observation.direction);
+    if (next != offset)
+        s.advances.emplace_back(&next, next - offset);
     const std::string blotted = observation.blotted.empty() ? std::string() : rangesToJson(observation.blotted);
     s.observation.bind(1, std::int64_t(observation.connection.value))
         .bind(2, std::int64_t(observation.kind))
@@ -223,44 +233,112 @@ Result<void> TraceWriter::append(const Observation &observation)
     }
     if (done && observation.kind == ObservationKind::Ended)
         done = s.setFact("ended", std::to_string(observation.at.nanoseconds));
-    return s.note(std::move(done));
+    return s.orUndo(std::move(done));
 }
 
 Result<void> TraceWriter::keepPayload(MessageId message, std::string_view payload)
 {
     State &s = *m_state;
-    return s.begin().and_then([&] { return s.note(s.derived.keepPayload(s.database, message, payload)); });
+    return s.begin().and_then([&] { return s.orUndo(s.derived.keepPayload(s.database, message, payload)); });
 }
 
 Result<void> TraceWriter::write(const SessionDelta &delta)
 {
     State &s = *m_state;
-    return s.begin().and_then([&] { return s.note(s.derived.write(s.database, delta)); });
+    return s.begin().and_then([&] { return s.orUndo(s.derived.write(s.database, delta)); });
 }
 
 Result<void> TraceWriter::commit()
 {
     State &s = *m_state;
-    if (s.failure)
-        return tl::unexpected(*s.failure);
     if (!s.database.inTransaction())
         return {};
-    return s.note(s.database.execute("COMMIT").and_then([&] { return s.checkFile(); }));
+    const Result<void> done = s.orUndo(s.database.execute("COMMIT"));
+    s.advances.clear();
+    if (done && !s.log)
+        s.lookAtFiles();
+    return done;
 }
 
 Result<void> TraceWriter::close()
 {
     State &s = *m_state;
     Result<void> done = commit();
-    if (done) {
+    if (done && s.database.isOpen()) {
         // With a reader attached the mode cannot change; then the log is folded in all the same, and the last one to
         // close removes it.
-        (void)s.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        (void)s.database.execute("PRAGMA journal_mode = DELETE");
+        done = s.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (beneath() == Beneath::InPlace)
+            (void)s.database.execute("PRAGMA journal_mode = DELETE");
+        else
+            s.letGo();
     }
-    const std::string path = s.path;
+    if (!done)
+        done.error().subject = s.path;
     m_state.reset();
     return done;
+}
+
+Result<void> TraceWriter::markDerivedIncomplete()
+{
+    State &s = *m_state;
+    return s.begin().and_then([&] { return s.orUndo(s.setFact("derived_version", "0")); }).and_then([&] { return commit(); });
+}
+
+Result<void> TraceWriter::deriveAnew()
+{
+    State &s = *m_state;
+    return s.begin()
+        .and_then([&] { return s.orUndo(rederiveTables(s.database, s.path)); })
+        .and_then([&] { return s.orUndo(s.setFact("derived_version", std::to_string(traceschema::derivedVersion))); })
+        .and_then([&] { return commit(); });
+}
+
+TraceWriter::Beneath TraceWriter::beneath()
+{
+    const State &s = *m_state;
+    if (!s.log)
+        return Beneath::InPlace; // Nothing was written yet, so nothing is known.
+    if (FileIdentity::of(s.path) != s.file)
+        return Beneath::FileGone;
+    const bool logThere = FileIdentity::of(s.path + "-wal") == s.log && FileIdentity::of(s.path + "-shm") == s.logIndex;
+    return logThere ? Beneath::InPlace : Beneath::LogGone;
+}
+
+Result<void> TraceWriter::renewLog()
+{
+    State &s = *m_state;
+    if (Result<void> folded = s.orUndo(s.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")); !folded)
+        return folded;
+    s.letGo();
+    // Whatever is there now is not the log of this trace, and SQLite would take it for that.
+    for (const char *suffix : {"-wal", "-shm"})
+        ::unlink((s.path + suffix).c_str());
+    return s.orUndo(s.reopen());
+}
+
+Result<void> TraceWriter::moveTo(const std::string &path)
+{
+    State &s = *m_state;
+    const std::string draft = path + ".part";
+    Result<TraceLock> lock = makeTraceFile(draft, true);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const Result<void> copied = Database::open(draft, SQLITE_OPEN_READWRITE)
+        .and_then([&](Database &&target) { return s.database.copyTo(target); })
+        .and_then([&] { return publishTraceFile(draft, path); });
+    if (!copied) {
+        ::unlink(draft.c_str());
+        return copied;
+    }
+    // Whoever moved the old one has a trace, too: SQLite does not do this for a file that has lost its name.
+    (void)s.database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    s.letGo();
+    s.path = path;
+    s.lock = std::move(*lock);
+    for (const char *suffix : {"-wal", "-shm"})
+        ::unlink((path + suffix).c_str());
+    return s.orUndo(s.reopen());
 }
 
 const std::string &TraceWriter::path() const

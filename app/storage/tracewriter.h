@@ -16,11 +16,20 @@ namespace stepwire {
 /// was derived from them, for people with any SQLite tool. Everything between two commit() is one transaction, so a
 /// killed process loses at most that. Belongs to one thread.
 ///
-/// After the first failure nothing more is written; what was committed stays readable.
+/// When something cannot be written, everything since the last commit() is undone, and what was committed stays
+/// readable. The writer can go on: RecordingFile gives it again what was undone.
 class TraceWriter
 {
 public:
-    /// Makes the file, readable by its owner alone. Fails with Exists, NotPermitted, NotFound (no such folder), DiskFull.
+    /// What became of the files under the names that they were made with.
+    enum class Beneath {
+        InPlace,
+        LogGone, ///< The trace is there, but its write-ahead log was removed or replaced: a kill would lose what is in it.
+        FileGone ///< Removed, moved, or another one is in its place.
+    };
+
+    /// Makes the file, readable by its owner alone, and locks it (TraceLock). Fails with Exists, BeingWritten,
+    /// NotPermitted, NotFound (no such folder), DiskFull.
     static Result<std::unique_ptr<TraceWriter>> create(const std::string &path, bool overwrite,
                                                        std::chrono::system_clock::time_point startedAt);
     ~TraceWriter(); ///< Closes what close() did not.
@@ -30,10 +39,24 @@ public:
     Result<void> keepPayload(MessageId message, std::string_view payload);
     /// The derived tables. Names are appended as in Session.
     Result<void> write(const SessionDelta &delta);
-    /// Makes what was written durable against a kill of the process. Notices that the file was removed.
+    /// Makes what was written durable against a kill of the process.
     Result<void> commit();
     /// Commits, and folds the write-ahead log in, so that the trace is one file. Nothing may be called afterwards.
     Result<void> close();
+
+    // Everything below: only right after a commit().
+
+    /// Says in the trace that the derived tables lack something, so that readers derive for themselves.
+    Result<void> markDerivedIncomplete();
+    /// Makes the derived tables anew from the observations, and says that they are whole again.
+    Result<void> deriveAnew();
+
+    Beneath beneath();
+    /// Folds the log in and begins a new one. Readers of this process must have let go of the file.
+    Result<void> renewLog();
+    /// Copies the trace to `path`, where nothing may be, and goes on there; the old file is left as it is. Readers of
+    /// this process must have let go of it. Fails as create(); then it goes on in the old one.
+    Result<void> moveTo(const std::string &path);
 
     const std::string &path() const;
 

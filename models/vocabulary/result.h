@@ -12,6 +12,7 @@ enum class FailureKind : std::uint8_t {
     NotATrace,      ///< The file is something else.
     TooNew,         ///< Written by a later version.
     Exists,         ///< Would overwrite.
+    BeingWritten,   ///< Another process writes the file now.
     NotPermitted,
     AddressInUse,
     Unreachable,

@@ -123,9 +123,22 @@ QString ofWire(QStringView code, QStringView detail, const Particulars &has)
     return {};
 }
 
+QString ofRecording(QStringView code, const Particulars &has)
+{
+    if (code == QLatin1String("tap.not_stored") && has.are(2) && has.areNumbers({0, 1}))
+        return words("%1, %2").arg(counted(has.number(0), words("observation"), words("observations")), has.bytes(1));
+    if (code == QLatin1String("tap.warning.slept") && has.are(1) && has.areNumbers({0}))
+        return words("for %1").arg(has.time(0));
+    if (code == QLatin1String("tap.warning.clock_set") && has.are(2) && has.areNumbers({1}))
+        return (has.text(0) == QLatin1String("forward") ? words("forward by %1") : words("back by %1")).arg(has.time(1));
+    return {};
+}
+
 QString worded(QStringView code, QStringView detail)
 {
     const Particulars has(detail);
+    if (code.startsWith(QLatin1String("tap.")))
+        return ofRecording(code, has);
     if (code.startsWith(QLatin1String("wire.")))
         return ofWire(code, detail, has);
     if (code.startsWith(QLatin1String("responses.history.")) || code == QLatin1String("responses.request.large"))

@@ -33,9 +33,9 @@ public:
                     m_times.push_back(std::chrono::steady_clock::now());
                     m_changed.notify_all();
                 },
-                [this](const Failure &failure) {
+                [this](const StorageEvent &event) {
                     const std::lock_guard lock(m_mutex);
-                    m_failures.push_back(failure);
+                    m_events.push_back(event);
                     m_changed.notify_all();
                 }};
     }
@@ -46,9 +46,9 @@ public:
         std::unique_lock lock(m_mutex);
         return m_changed.wait_for(lock, std::chrono::seconds(20), [&] { return condition(m_session); });
     }
-    bool waitForFailure()
+    bool waitForStorageEvent()
     {
-        return waitUntil([this](const Session &) { return !m_failures.empty(); });
+        return waitUntil([this](const Session &) { return !m_events.empty(); });
     }
 
     Session session()
@@ -61,10 +61,10 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_times;
     }
-    std::vector<Failure> failures()
+    std::vector<StorageEvent> storageEvents()
     {
         const std::lock_guard lock(m_mutex);
-        return m_failures;
+        return m_events;
     }
 
 private:
@@ -72,7 +72,7 @@ private:
     std::condition_variable m_changed;
     Session m_session;
     std::vector<std::chrono::steady_clock::time_point> m_times;
-    std::vector<Failure> m_failures;
+    std::vector<StorageEvent> m_events;
 };
 
 std::string request(const std::string &input)
@@ -105,7 +105,9 @@ private Q_SLOTS:
     void aMessageThatADeltaToldOfCanBeRead();
     void payloadsCanBeReadAfterTheEnd();
     void deltasComeAtMostThirtyTimesASecond();
-    void aStorageFailureIsToldOnceAndDecodingGoesOn();
+    void aRemovedFileIsSavedToldAndReadOn();
+    void sleepAndASetClockAreNotedAndTimesGoOn();
+    void clocksThatGoTogetherAreNoNews();
     void nothingIsLostInAFlood();
     void finishingTwiceDoesNothing();
     void slicesMakeTheSameSession();
@@ -203,24 +205,118 @@ void RecordingTest::deltasComeAtMostThirtyTimesASecond()
     QVERIFY(double(times.size()) <= seconds * 31 + 3);
 }
 
-void RecordingTest::aStorageFailureIsToldOnceAndDecodingGoesOn()
+void RecordingTest::aRemovedFileIsSavedToldAndReadOn()
 {
+    const std::string file = path("gone.stepwire");
     Listener listener;
-    auto recording = Recording::start(path("gone.stepwire"), false, listener.listeners());
+    auto recording = Recording::start(file, false, listener.listeners());
     QVERIFY(recording);
+    const auto payloads = (*recording)->payloadSource();
     ObservationScript exchange;
     exchange.sent(request("x")).received(answer("r"));
     observeAll(**recording, ObservationScript().opened().observations());
     observeAll(**recording, exchange.observations());
     QVERIFY(listener.waitUntil([](const Session &session) { return session.messages().size() == 2; }));
-    ::unlink(path("gone.stepwire").c_str());
+    QVERIFY(payloads->payload(listener.session().messages()[0])); // a reader is attached
+    for (const char *suffix : {"", "-wal", "-shm"})
+        ::unlink((file + suffix).c_str());
     observeAll(**recording, exchange.observations());
-    QVERIFY(listener.waitForFailure());
+    QVERIFY(listener.waitForStorageEvent());
     observeAll(**recording, exchange.observations());
+    QVERIFY(listener.waitUntil([](const Session &session) { return session.messages().size() == 6; }));
+    const Session live = listener.session();
+    for (const Message &message : live.messages())
+        QVERIFY(payloads->payload(message));
     (*recording)->finish();
-    QCOMPARE(listener.failures().size(), std::size_t(1));
-    QVERIFY(listener.failures().front().kind == FailureKind::NotFound);
-    QCOMPARE(listener.session().messages().size(), std::size_t(6));
+    QCOMPARE(listener.storageEvents().size(), std::size_t(1));
+    QVERIFY(listener.storageEvents().front().kind == StorageEvent::Kind::Moved);
+    QCOMPARE((*recording)->path(), file);
+    auto trace = TraceReader::open(file);
+    QVERIFY(trace);
+    QCOMPARE(loadSession(**trace)->messages().size(), std::size_t(6));
+}
+
+/// Clocks that stand where they are put.
+class SetClocks final : public ClockSource
+{
+public:
+    std::int64_t elapsed() const override { return read().elapsed; }
+    ClockReading read() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_now;
+    }
+    void pass(std::chrono::nanoseconds awake, std::chrono::nanoseconds asleep = {})
+    {
+        const std::lock_guard lock(m_mutex);
+        m_now.awake += awake.count();
+        m_now.elapsed += (awake + asleep).count();
+        m_now.wall += (awake + asleep).count();
+    }
+    void setWall(std::chrono::nanoseconds by)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_now.wall += by.count();
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    ClockReading m_now{1'000'000, 500'000, 1'700'000'000'000'000'000};
+};
+
+void RecordingTest::sleepAndASetClockAreNotedAndTimesGoOn()
+{
+    using namespace std::chrono_literals;
+    const auto clocks = std::make_shared<SetClocks>();
+    Listener listener;
+    auto recording = Recording::start(path("clocks.stepwire"), false, listener.listeners(), clocks);
+    QVERIFY(recording);
+    const auto findings = [](std::size_t count) {
+        return [count](const Session &session) { return session.findings().size() == count; };
+    };
+    observeAll(**recording, ObservationScript().opened().sent(request("x")).observations());
+    QVERIFY(listener.waitUntil([](const Session &session) { return session.messages().size() == 1; }));
+    clocks->pass(1s, 12min);
+    QVERIFY(listener.waitUntil(findings(1)));
+    observeAll(**recording, ObservationScript().received(answer("r")).observations());
+    clocks->setWall(-3s);
+    QVERIFY(listener.waitUntil(findings(2)));
+    clocks->setWall(4s);
+    QVERIFY(listener.waitUntil(findings(3)));
+    (*recording)->finish();
+
+    const Session session = listener.session();
+    QCOMPARE(session.findings()[0].code, std::string("tap.warning.slept"));
+    QCOMPARE(session.findings()[0].detail, std::string("720000"));
+    QCOMPARE(session.findings()[1].code, std::string("tap.warning.clock_set"));
+    QCOMPARE(session.findings()[1].detail, std::string("back 3000"));
+    QCOMPARE(session.findings()[2].detail, std::string("forward 4000"));
+    // the times count the sleep, and know nothing of the wall clock
+    QCOMPARE(session.messages()[1].at() - session.messages()[0].at(), std::chrono::nanoseconds(12min + 1s).count());
+}
+
+void RecordingTest::clocksThatGoTogetherAreNoNews()
+{
+    using namespace std::chrono_literals;
+    SetClocks clocks;
+    ClockWatch watch(clocks.read());
+    const auto quiet = [&] { return !watch.slept(clocks.read()) && !watch.clockSet(clocks.read()); };
+    clocks.pass(1h);
+    QVERIFY(quiet());
+    clocks.setWall(199ms); // slewed by the time service
+    QVERIFY(quiet());
+    clocks.setWall(2ms); // and on, until it matters
+    QVERIFY(!watch.slept(clocks.read()));
+    QCOMPARE(*watch.clockSet(clocks.read()), std::string("tap.warning.clock_set forward 201"));
+    QVERIFY(quiet());
+    clocks.pass(1s, 99ms);
+    QVERIFY(quiet());
+    clocks.pass(1s, 5ms);
+    QCOMPARE(*watch.slept(clocks.read()), std::string("tap.warning.slept 104"));
+    QVERIFY(quiet());
+    const ClockReading first = SystemClocks().read();
+    const ClockReading second = SystemClocks().read();
+    QVERIFY(second.elapsed >= first.elapsed && second.awake >= first.awake);
 }
 
 void RecordingTest::nothingIsLostInAFlood()
