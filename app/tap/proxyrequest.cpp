@@ -50,10 +50,12 @@ ProxyRequest connectRequest(std::string_view bytes, std::size_t lineBegin)
 
 ProxyRequest ProxyRequest::read(std::string_view bytes)
 {
+    if (bytes.starts_with(tlsHandshake))
+        return {.kind = Kind::Other};
     const std::size_t begin = bytes.find_first_not_of("\r\n"); // RFC 9112 section 2.2: empty lines before a request
     const std::size_t end = begin == std::string_view::npos ? begin : bytes.find('\n', begin);
     if (end == std::string_view::npos)
-        return {.kind = bytes.size() < longestHead && !bytes.starts_with(tlsHandshake) ? Kind::Incomplete : Kind::Other};
+        return {.kind = bytes.size() < longestHead ? Kind::Incomplete : Kind::Other};
     const std::string_view line = bytes.substr(begin, end - begin);
     if (line.starts_with(connectMethod))
         return connectRequest(bytes, begin);

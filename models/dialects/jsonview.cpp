@@ -229,6 +229,12 @@ bool JsonView::Member::is(std::string_view key) const
     return plain == key || (plain.find('\\') != std::string_view::npos && unescaped(rawKey) == key);
 }
 
+namespace {
+
+constexpr std::size_t largestKept = std::size_t{4} << 20;
+
+} // namespace
+
 struct JsonReader::Parser
 {
     simdjson::dom::parser parser;
@@ -242,9 +248,11 @@ std::optional<JsonView> JsonReader::read(std::string_view text)
     simdjson::dom::element root;
     if (text.empty()) // nothing to copy from, and no JSON
         return std::nullopt;
-    if (m_parser->parser.parse(text.data(), text.size()).get(root))
-        return std::nullopt;
-    return JsonView(text);
+    const bool valid = m_parser->parser.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS;
+    // simdjson's buffers are many times the text, and it keeps them.
+    if (text.size() > largestKept)
+        m_parser->parser = simdjson::dom::parser();
+    return valid ? std::optional(JsonView(text)) : std::nullopt;
 }
 
 } // namespace stepwire
