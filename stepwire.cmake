@@ -29,20 +29,26 @@ function(stepwire_test name)
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120 LABELS "${T_LABELS}")
 endfunction()
 
-# stepwire_fuzzer(NAME CORPUS DIR SOURCES … USES …)
-# With STEPWIRE_FUZZ a libFuzzer program that ctest runs for STEPWIRE_FUZZ_SECONDS over a copy of the corpus. The seed is
-# fixed, so that a red run tells of the change at hand; long runs with other seeds are made by hand.
-set(STEPWIRE_FUZZ_SECONDS 5 CACHE STRING "How long ctest runs each fuzz target")
+# stepwire_fuzzer(NAME CORPUS DIR SOURCES … USES … [MOST BYTES] [WORDS FILE])
+# With STEPWIRE_FUZZ a libFuzzer program that ctest runs on its corpus and on for STEPWIRE_FUZZ_SECONDS, a variable of the
+# environment (tests/fuzz/run says what it does). MOST is the longest input that is worth trying,
+# WORDS a file of words that inputs are made of.
 function(stepwire_fuzzer name)
-    cmake_parse_arguments(F "" "CORPUS" "SOURCES;USES" ${ARGN})
+    cmake_parse_arguments(F "" "CORPUS;MOST;WORDS" "SOURCES;USES" ${ARGN})
     if(NOT STEPWIRE_FUZZ)
         return()
+    endif()
+    if(NOT F_MOST)
+        set(F_MOST 4096)
+    endif()
+    set(words)
+    if(F_WORDS)
+        set(words -dict=${F_WORDS})
     endif()
     add_executable(${name} ${F_SOURCES})
     target_link_libraries(${name} PRIVATE stepwire_warnings ${F_USES})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/corpus/${name})
-    add_test(NAME ${name} COMMAND ${name} -seed=1 -max_total_time=${STEPWIRE_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=2048
-        ${CMAKE_BINARY_DIR}/corpus/${name} ${F_CORPUS})
-    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+    add_test(NAME ${name} COMMAND ${CMAKE_SOURCE_DIR}/tests/fuzz/run $<TARGET_FILE:${name}> ${F_CORPUS} -max_len=${F_MOST}
+        ${words})
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 1200)
 endfunction()

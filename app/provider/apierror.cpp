@@ -46,6 +46,12 @@ ApiError ApiError::invalidStreamId()
             "Invalid 'stream_id': expected 1 to 256 characters of A-Z, a-z, 0-9, '_', '.' and '-'.", "stream_id"};
 }
 
+ApiError ApiError::tooManyWaiting()
+{
+    return {429, "rate_limit_exceeded", "Too many requests wait on this connection. Send more when some are answered.", {},
+            "rate_limit_error"};
+}
+
 ApiError ApiError::invalid(std::string message, std::string param)
 {
     ApiError error;

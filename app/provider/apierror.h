@@ -18,6 +18,7 @@ struct ApiError
     static ApiError connectionLimitReached(long long seconds);
     static ApiError streamLimitReached();
     static ApiError invalidStreamId();
+    static ApiError tooManyWaiting();
     static ApiError invalid(std::string message, std::string param = {});
 
     std::string body() const;                            ///< {"error":{…}}

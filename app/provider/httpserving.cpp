@@ -7,11 +7,14 @@
 
 #include <QTcpSocket>
 #include <algorithm>
+#include <sys/socket.h>
 #include <utility>
 
 namespace stepwire {
 
 namespace {
+
+constexpr std::chrono::seconds farewellTime(2);
 
 std::string_view viewOf(const QByteArray &bytes)
 {
@@ -25,6 +28,7 @@ std::string_view reasonOf(int status)
     case 400: return "Bad Request";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     default: return "Error";
@@ -38,22 +42,25 @@ bool isResponsesPath(std::string_view path)
 
 } // namespace
 
-HttpServing::HttpServing(ResponsesEngine &engine, ProviderLog &log, const QElapsedTimer &clock, std::uint32_t connection,
-                         QTcpSocket *socket, QObject *parent)
-    : QObject(parent), m_engine(engine), m_log(log), m_clock(clock), m_connection(connection), m_socket(socket)
+HttpServing::HttpServing(ResponsesEngine &engine, ProviderLog &log, const QElapsedTimer &clock, const RequestPatience &patience,
+                         std::uint32_t connection, QTcpSocket *socket, QObject *parent)
+    : QObject(parent), m_engine(engine), m_log(log), m_clock(clock), m_connection(connection), m_socket(socket), m_patience(patience)
 {
     m_socket->setParent(this);
+    m_socket->setReadBufferSize(mostUnread);
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &HttpServing::play);
+    m_clockWatch.setSingleShot(true);
+    connect(&m_clockWatch, &QTimer::timeout, this, &HttpServing::timeIsUp);
 }
 
 void HttpServing::begin()
 {
     connect(m_socket, &QTcpSocket::readyRead, this, &HttpServing::read);
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &HttpServing::read);
     connect(m_socket, &QTcpSocket::disconnected, this, &QObject::deleteLater);
-    if (m_socket->bytesAvailable() > 0)
-        read();
+    read();
 }
 
 // Before a request's first byte is taken: is it an upgrade? True if the socket is no longer ours or more has to come.
@@ -69,6 +76,8 @@ bool HttpServing::letUpgradeGo()
         return false;
     m_socket->disconnect(this);
     m_socket->setParent(nullptr);
+    m_clockWatch.stop();
+    m_handedOver = true;
     if (OverlongHeadRelay::isNeeded(raw)) {
         m_socket->read(raw.size());
         Q_EMIT overlongUpgradeAsked(raw);
@@ -80,97 +89,97 @@ bool HttpServing::letUpgradeGo()
 
 void HttpServing::read()
 {
-    while (!m_busy && !m_refused) {
+    if (m_ending)
+        return end();
+    while (!m_busy && !m_ending && m_socket->bytesToWrite() <= mostUnsent) {
         if (m_rest.isEmpty()) {
-            if (m_socket->bytesAvailable() == 0 || (!m_midRequest && letUpgradeGo()))
-                return;
+            if (m_socket->bytesAvailable() == 0 || (!m_reader.midRequest() && letUpgradeGo()))
+                break;
             m_rest = m_socket->readAll();
         }
         std::string_view rest = viewOf(m_rest).substr(m_followed);
-        const HttpPart part = m_framing.next(rest);
+        const RequestReader::Outcome outcome = m_reader.next(rest);
         m_followed = static_cast<std::size_t>(m_rest.size()) - rest.size();
-        follow(part);
-        if (part.kind == HttpPart::Kind::Held || m_refused)
-            return;
-        if (part.kind == HttpPart::Kind::Nothing) {
+        switch (outcome) {
+        case RequestReader::Outcome::NeedsMore:
             m_rest.clear();
             m_followed = 0;
+            break;
+        case RequestReader::Outcome::Begun:
+            beginRequest();
+            break;
+        case RequestReader::Outcome::Whole:
+            m_headRead = false;
+            m_clockWatch.stop();
+            respond();
+            break;
+        case RequestReader::Outcome::Refused:
+            refuse(m_reader.refusal().status, m_reader.refusal());
+            break;
         }
     }
+    if (!m_handedOver)
+        watchTheClock();
 }
 
-void HttpServing::follow(const HttpPart &part)
+/// A peer that dribbles does not gain time with every byte: a limit begins with what is waited for and stays.
+void HttpServing::watchTheClock()
 {
-    switch (part.kind) {
-    case HttpPart::Kind::Head:
-        m_midRequest = true;
-        beginRequest(*part.head);
-        break;
-    case HttpPart::Kind::Body:
-        addBody(part.data);
-        break;
-    case HttpPart::Kind::End:
-        m_midRequest = false;
-        respond();
-        break;
-    case HttpPart::Kind::Held:
-        refuse(404, ApiError{404, "not_found", "There is no WebSocket at this address; connect to /v1/responses.", {}});
-        break;
-    case HttpPart::Kind::Fault:
-    case HttpPart::Kind::Opaque:
-        refuse(400, ApiError::invalid("This is not an HTTP/1.1 request."));
-        break;
-    case HttpPart::Kind::Nothing:
-        break;
-    }
+    if (m_busy || m_ending)
+        return;
+    const bool begun = m_reader.midRequest() || m_socket->bytesAvailable() > 0;
+    const std::chrono::milliseconds allowed = m_headRead ? m_patience.body : begun ? m_patience.head : m_patience.idle;
+    if (m_clockWatch.isActive() && m_allowed == allowed)
+        return;
+    m_allowed = allowed;
+    m_clockWatch.start(allowed);
 }
 
-void HttpServing::beginRequest(const HttpHead &head)
+void HttpServing::timeIsUp()
 {
+    if (m_ending || m_socket->bytesToWrite() > 0)
+        return m_socket->abort(); // It does not leave, or does not read what it is told.
+    if (!m_reader.midRequest() && m_socket->bytesAvailable() == 0)
+        return m_socket->disconnectFromHost();
+    refuse(408, ApiError{408, "request_timeout", "The request was not whole in time.", {}});
+}
+
+void HttpServing::beginRequest()
+{
+    const HttpHead &head = m_reader.head();
+    m_headRead = true;
     m_method = head.method;
-    m_path = head.target.substr(0, head.target.find('?'));
     m_minorVersion = head.minorVersion;
     m_keepAlive = head.minorVersion >= 1 ? !head.listHolds("Connection", "close") : head.listHolds("Connection", "keep-alive");
-    m_body.clear();
     m_begunAt = now();
-    m_decoder = ContentDecoder::forCodings(ContentDecoder::codings(head));
-    m_undecodable = !m_decoder;
     if (head.listHolds("Expect", "100-continue"))
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-void HttpServing::addBody(std::string_view data)
-{
-    if (m_undecodable || m_refused)
-        return;
-    const auto outcome = m_decoder->append(data, m_body, largestBody);
-    if (outcome == ContentDecoder::Outcome::TooLarge)
-        refuse(413, ApiError{413, "request_too_large", "The request body is larger than 64 MiB.", {}});
-    m_undecodable = outcome == ContentDecoder::Outcome::Corrupt;
-}
-
 void HttpServing::respond()
 {
-    m_log.write(m_connection, "http", "sent", "http", m_body);
-    if (m_method == "POST" && isResponsesPath(m_path)) {
-        if (m_undecodable)
+    const std::string path = m_reader.path();
+    std::string body = m_reader.takeBody();
+    m_log.write(m_connection, "http", "sent", "http", body);
+    if (m_method == "POST" && isResponsesPath(path)) {
+        if (m_reader.undecodable())
             sendJson(415, ApiError{415, "unsupported_encoding", "The body's Content-Encoding is not known or the body is damaged.", {}}.body());
         else
-            respondToCreate();
-    } else if (m_method == "GET" && std::string_view(m_path).ends_with("/models")) {
+            respondToCreate(std::move(body));
+    } else if (m_method == "GET" && std::string_view(path).ends_with("/models")) {
         JsonWriter json;
         json.beginObject().key("object").value("list").key("data").beginArray().beginObject();
         json.key("id").value(m_engine.scenario().model).key("object").value("model").key("created").value(1795300000);
         json.key("owned_by").value("stepwire").endObject().endArray().endObject();
         sendJson(200, json.take());
     } else {
-        sendJson(404, ApiError{404, "not_found", "Unknown request address: " + m_method + ' ' + m_path + '.', {}}.body());
+        sendJson(404, ApiError{404, "not_found", "Unknown request address: " + m_method + ' ' + path + '.', {}}.body());
     }
 }
 
-void HttpServing::respondToCreate()
+void HttpServing::respondToCreate(std::string body)
 {
-    auto request = CreateRequest::read(std::move(m_body));
+    auto request = CreateRequest::read(std::move(body));
     if (!request)
         return sendJson(request.error().status, request.error().body());
     HeldResponsePtr previous;
@@ -249,7 +258,6 @@ void HttpServing::sendJson(int status, const std::string &body)
 
 void HttpServing::refuse(int status, const ApiError &error)
 {
-    m_refused = true;
     m_keepAlive = false;
     sendJson(status, error.body());
 }
@@ -257,10 +265,23 @@ void HttpServing::refuse(int status, const ApiError &error)
 void HttpServing::finishExchange()
 {
     const bool waited = std::exchange(m_busy, false);
-    if (!m_keepAlive)
-        m_socket->disconnectFromHost();
-    else if (waited)
+    if (!m_keepAlive) {
+        m_ending = true;
+        m_clockWatch.start(farewellTime);
+        end();
+    } else if (waited) {
         QMetaObject::invokeMethod(this, &HttpServing::read, Qt::QueuedConnection);
+    }
+}
+
+/// Closing at once would reset the connection under the answer while the peer still sends. So it is told that no more
+/// comes, and may leave first.
+void HttpServing::end()
+{
+    m_rest.clear();
+    m_socket->skip(m_socket->bytesAvailable());
+    if (m_socket->bytesToWrite() == 0)
+        ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
 }
 
 } // namespace stepwire

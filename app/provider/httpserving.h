@@ -1,14 +1,13 @@
 #pragma once
 
 #include "app/provider/providerlog.h"
+#include "app/provider/providersettings.h"
+#include "app/provider/requestreader.h"
 #include "app/provider/responsesengine.h"
-#include "models/wire/contentdecoder.h"
-#include "models/wire/httpframing.h"
 
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
-#include <optional>
 
 class QTcpSocket;
 
@@ -17,15 +16,19 @@ namespace stepwire {
 /// One HTTP/1.1 connection of the provider: POST …/responses as JSON or event stream, GET …/models, 404 for the rest;
 /// one request after the other. Notices a WebSocket upgrade before it has taken a byte of it, and then lets go of the
 /// socket. Deletes itself when the socket is gone.
+///
+/// A peer that means no good cannot keep more of it than a request and a few answers: what it sends while one is being
+/// answered waits in the kernel, what it does not read keeps its next request waiting, and it has only so much time.
 class HttpServing : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr std::size_t largestBody = 64 * 1024 * 1024;
     static constexpr qint64 largestHead = 256 * 1024;
+    static constexpr qint64 mostUnread = 1024 * 1024;  ///< Bytes taken from the kernel before they are looked at.
+    static constexpr qint64 mostUnsent = 4096 * 1024;  ///< Bytes of answers not yet taken; more, and no request is read.
 
-    HttpServing(ResponsesEngine &engine, ProviderLog &log, const QElapsedTimer &clock, std::uint32_t connection,
-                QTcpSocket *socket, QObject *parent);
+    HttpServing(ResponsesEngine &engine, ProviderLog &log, const QElapsedTimer &clock, const RequestPatience &patience,
+                std::uint32_t connection, QTcpSocket *socket, QObject *parent);
     /// Looks at what has come. Call once, after connecting to the signals.
     void begin();
 
@@ -40,16 +43,17 @@ private:
 
     void read();
     bool letUpgradeGo();
-    void follow(const HttpPart &part);
-    void beginRequest(const HttpHead &head);
-    void addBody(std::string_view data);
+    void beginRequest();
+    void watchTheClock();
+    void timeIsUp();
     void respond();
-    void respondToCreate();
+    void respondToCreate(std::string body);
     void play();
     void send(const std::string &event);
     void sendJson(int status, const std::string &body);
     void refuse(int status, const ApiError &error);
     void finishExchange();
+    void end();
     std::string commonFields();
     Time now() const { return Time(m_clock.nsecsElapsed() / 1000); }
 
@@ -58,26 +62,26 @@ private:
     const QElapsedTimer &m_clock;
     std::uint32_t m_connection;
     QTcpSocket *m_socket;
-    HttpFraming m_framing{HttpFraming::Side::Requests};
+    RequestReader m_reader;
     QByteArray m_rest; ///< Read …
-    std::size_t m_followed = 0; ///< … and how much of it the framing has seen.
-    bool m_midRequest = false;
+    std::size_t m_followed = 0; ///< … and how much of it the reader has seen.
     bool m_busy = false; ///< A request is being answered; the next one waits.
     bool m_keepAlive = true;
-    bool m_refused = false; ///< Answered before its body was whole.
+    bool m_ending = false;   ///< The last answer of this connection was written; what still comes is thrown away.
+    bool m_handedOver = false; ///< The socket is somebody else's.
+    bool m_headRead = false; ///< Of the request under way.
 
     std::string m_method;
-    std::string m_path;
     int m_minorVersion = 1;
-    std::string m_body;
-    std::optional<ContentDecoder> m_decoder;
-    bool m_undecodable = false;
 
     std::unique_ptr<ResponseRun> m_run;
     bool m_streams = false;
     Time m_due{0};
     Time m_begunAt{0};
     QTimer m_timer;
+    RequestPatience m_patience;
+    QTimer m_clockWatch; ///< What the peer is waited for must be there before this runs out.
+    std::chrono::milliseconds m_allowed{0}; ///< What it was started with.
 };
 
 } // namespace stepwire

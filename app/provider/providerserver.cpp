@@ -6,11 +6,14 @@
 #include "models/vocabulary/simulation.h"
 
 #include <QTcpSocket>
+#include <QTimer>
 #include <QWebSocket>
 
 namespace stepwire {
 
 namespace {
+
+constexpr std::chrono::milliseconds acceptRetry(100);
 
 FailureKind kindOf(QAbstractSocket::SocketError error)
 {
@@ -29,6 +32,11 @@ ProviderServer::ProviderServer(std::unique_ptr<ResponsesEngine> engine)
 {
     connect(&m_server, &QTcpServer::newConnection, this, &ProviderServer::accept);
     connect(&m_webSockets, &QWebSocketServer::newConnection, this, &ProviderServer::serveWebSockets);
+    // Out of descriptors: Qt stops accepting for good, so it is told to go on when some were given back.
+    connect(&m_server, &QTcpServer::acceptError, this, [this] {
+        m_server.pauseAccepting();
+        QTimer::singleShot(acceptRetry, &m_server, &QTcpServer::resumeAccepting);
+    });
 }
 
 ProviderServer::~ProviderServer() = default;
@@ -36,6 +44,7 @@ ProviderServer::~ProviderServer() = default;
 Result<std::uint16_t> ProviderServer::listen(const ProviderSettings &settings)
 {
     m_clock.start();
+    m_patience = settings.patience;
     if (!settings.logFile.empty()) {
         if (auto opened = m_log.open(settings.logFile); !opened)
             return tl::unexpected(std::move(opened.error()));
@@ -66,7 +75,7 @@ void ProviderServer::accept()
 {
     while (QTcpSocket *socket = m_server.nextPendingConnection()) {
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-        auto *serving = new HttpServing(*m_engine, m_log, m_clock, ++m_connections, socket, this);
+        auto *serving = new HttpServing(*m_engine, m_log, m_clock, m_patience, ++m_connections, socket, this);
         connect(serving, &HttpServing::upgradeAsked, this, [this, serving, socket] {
             serving->deleteLater();
             upgrade(socket);
@@ -81,6 +90,8 @@ void ProviderServer::accept()
 
 void ProviderServer::upgrade(QTcpSocket *socket)
 {
+    // Qt takes a frame out of the socket when all of it is there, so the largest one allowed must fit.
+    socket->setReadBufferSize(qint64(WebSocketServing::largestMessage) + 1024 * 1024);
     m_webSockets.handleConnection(socket);
 }
 

@@ -34,6 +34,7 @@ private:
     std::unique_ptr<ResponsesEngine> m_engine;
     ProviderLog m_log;
     QElapsedTimer m_clock;
+    RequestPatience m_patience;
     QTcpServer m_server;
     QWebSocketServer m_webSockets;
     std::uint32_t m_connections = 0;

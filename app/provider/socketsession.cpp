@@ -56,6 +56,11 @@ void SocketSession::create(CreateRequest request, Time now)
         }
         m_namedLanes.insert(lane);
     }
+    if (m_waiting.size() >= mostWaiting || m_waitingBytes >= mostWaitingBytes) {
+        m_out.push_back(ApiError::tooManyWaiting().event(request.lane()));
+        return;
+    }
+    m_waitingBytes += request.bytes();
     m_waiting.push_back(std::move(request));
     pump(now);
 }
@@ -75,6 +80,7 @@ void SocketSession::pump(Time now)
             continue;
         }
         const CreateRequest request = std::move(*waiting);
+        m_waitingBytes -= request.bytes();
         waiting = m_waiting.erase(waiting);
         start(request, now);
     }

@@ -22,6 +22,10 @@ public:
     static constexpr std::size_t mostInFlight = 16;
     static constexpr std::size_t mostNamedLanes = 32;
     static constexpr std::size_t mostSteers = 16; ///< The real number is not documented.
+    /// Requests that wait for their turn, and their bytes: ours, against a client that never stops. The last one that is
+    /// taken may be larger.
+    static constexpr std::size_t mostWaiting = 512;
+    static constexpr std::size_t mostWaitingBytes = std::size_t{64} * 1024 * 1024;
 
     SocketSession(ResponsesEngine &engine, Time openedAt);
 
@@ -61,6 +65,7 @@ private:
     std::map<std::string, Lane> m_lanes;
     std::set<std::string> m_namedLanes;
     std::deque<CreateRequest> m_waiting;
+    std::size_t m_waitingBytes = 0;
     std::map<std::string, PendingSteers> m_pendingSteers; ///< By response id.
     std::set<std::string> m_finished;                     ///< Ids of this connection's responses.
     std::vector<std::string> m_out;

@@ -18,29 +18,7 @@ namespace stepwire {
 
 namespace {
 
-constexpr std::string_view connectMethod = "CONNECT ";
 constexpr std::string_view granted = "HTTP/1.1 200 Connection established\r\n\r\n";
-constexpr std::size_t longestHead = std::size_t{64} * 1024;
-
-/// Where the head that begins at `begin` ends, its empty line included; nothing while it is not whole.
-std::optional<std::size_t> headEnd(std::string_view bytes, std::size_t begin)
-{
-    for (std::size_t at = bytes.find('\n', begin); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
-        const std::string_view next = bytes.substr(at + 1);
-        if (next.starts_with('\n'))
-            return at + 2;
-        if (next.starts_with("\r\n"))
-            return at + 3;
-    }
-    return std::nullopt;
-}
-
-std::string requestTarget(std::string_view line)
-{
-    const std::size_t first = line.find(' ');
-    const std::size_t last = line.rfind(' ');
-    return first == last ? std::string() : std::string(line.substr(first + 1, last - first - 1));
-}
 
 } // namespace
 
@@ -76,29 +54,19 @@ void ProxyConnection::ended()
 
 void ProxyConnection::readRequest(std::string_view bytes)
 {
-    const std::size_t begin = bytes.find_first_not_of("\r\n"); // RFC 9112 section 2.2: empty lines before a request
-    const std::size_t end = begin == std::string_view::npos ? begin : bytes.find('\n', begin);
-    if (end == std::string_view::npos && bytes.size() < longestHead && !bytes.starts_with('\x16'))
-        return m_peek.wantMore();
-    if (end != std::string_view::npos && bytes.substr(begin).starts_with(connectMethod))
-        return readConnect(bytes, begin);
-    takeOther(end == std::string_view::npos ? std::string() : requestTarget(bytes.substr(begin, end - begin)));
+    const ProxyRequest request = ProxyRequest::read(bytes);
+    switch (request.kind) {
+    case ProxyRequest::Kind::Incomplete: return m_peek.wantMore();
+    case ProxyRequest::Kind::Connect: return takeConnect(request);
+    case ProxyRequest::Kind::BadConnect: return refuse(badConnectTarget(request.text));
+    case ProxyRequest::Kind::Other: return takeOther(request.text);
+    }
 }
 
-void ProxyConnection::readConnect(std::string_view bytes, std::size_t lineBegin)
+void ProxyConnection::takeConnect(const ProxyRequest &request)
 {
-    const std::optional<std::size_t> end = headEnd(bytes, lineBegin);
-    if (!end) {
-        if (bytes.size() < longestHead)
-            return m_peek.wantMore();
-        return refuse(badConnectTarget("a head of more than 64 KiB"));
-    }
-    const auto head = parsedRequestHead(bytes.substr(0, *end));
-    const auto target = head ? HostAndPort::parsed(head->target) : std::nullopt;
-    if (!target || !target->port)
-        return refuse(badConnectTarget(head ? head->target : head.error()));
-    m_target = *target;
-    m_headBytes = *end;
+    m_target = request.server;
+    m_headBytes = request.headBytes;
     if (!m_context.forward->intercepts(m_target.host, *m_target.port))
         return openTunnel();
     grantConnect();

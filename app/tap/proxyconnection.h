@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/tap/hostpattern.h"
+#include "app/tap/proxyrequest.h"
 #include "app/tap/refusal.h"
 #include "app/tap/socketpeek.h"
 #include "app/tap/taproute.h"
@@ -35,7 +36,7 @@ private:
     void ended();
 
     void readRequest(std::string_view bytes);
-    void readConnect(std::string_view bytes, std::size_t lineBegin);
+    void takeConnect(const ProxyRequest &request);
     void takeOther(const std::string &target);
     void grantConnect();
 

@@ -235,6 +235,13 @@ bool JsonView::Member::is(std::string_view key) const
     return plain == key || (plain.find('\\') != std::string_view::npos && unescaped(rawKey) == key);
 }
 
+namespace {
+
+/// simdjson's buffers are many times the text, and it keeps them.
+constexpr std::size_t largestKept = std::size_t{4} << 20;
+
+} // namespace
+
 struct JsonReader::Parser
 {
     simdjson::dom::parser parser;
@@ -248,9 +255,16 @@ std::optional<JsonView> JsonReader::read(std::string_view text)
 {
     if (text.empty()) // nothing to copy from, and no JSON
         return std::nullopt;
+    release();
     if (m_parser->parser.parse(text.data(), text.size()).get(m_parser->root))
         return std::nullopt;
     return JsonView(text);
+}
+
+void JsonReader::release()
+{
+    if (m_parser->parser.capacity() > largestKept)
+        *m_parser = {};
 }
 
 void JsonReader::findScalars(const std::string_view *names, Scalar *found, std::size_t count) const

@@ -83,6 +83,9 @@ public:
         return found;
     }
 
+    /// Gives buffers back that a large text made. What scalars() gave no longer holds.
+    void release();
+
 private:
     void findScalars(const std::string_view *names, Scalar *found, std::size_t count) const;
 

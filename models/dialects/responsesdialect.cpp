@@ -226,6 +226,9 @@ void readByRole(ResponsesEvent &event, JsonView root, std::string_view payload)
     }
 }
 
+/// For a text of this size a copy of its names weighs less than the parser's buffers, which are many times the text.
+constexpr std::size_t largeText = std::size_t{1} << 20;
+
 } // namespace
 
 ResponsesEvent ResponsesDialect::read(std::string_view payload, JsonView &root)
@@ -249,6 +252,11 @@ ResponsesEvent ResponsesDialect::event(std::string_view payload)
     const auto [type, lane, sequence, outputIndex] = m_reader.scalars(names);
     event.type = type.string.value_or(std::string_view());
     event.lane = lane.string.value_or(std::string_view());
+    if (payload.size() > largeText) {
+        event.type = m_type = event.type;
+        event.lane = m_lane = event.lane;
+        m_reader.release();
+    }
     event.sequence = sequence.integer;
     event.outputIndex = outputIndex.integer;
     const auto role = responsesEventRole(event.type);
@@ -270,6 +278,7 @@ ResponsesEvent ResponsesDialect::requestBody(std::string_view payload)
         event.role = EventRole::Request;
         event.request = readRequest(root, payload);
     }
+    m_reader.release();
     return event;
 }
 
@@ -287,6 +296,7 @@ ResponsesEvent ResponsesDialect::responseBody(std::string_view payload, int stat
     event.role = EventRole::Terminal;
     if (event.object)
         event.response = readResponse(root);
+    m_reader.release();
     return event;
 }
 

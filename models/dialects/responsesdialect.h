@@ -24,6 +24,8 @@ private:
     ResponsesEvent read(std::string_view payload, JsonView &root);
 
     JsonReader m_reader;
+    std::string m_type; ///< Of a message whose reader was released.
+    std::string m_lane;
 };
 
 /// A few words for the message list, from what the event carries: ids, kinds, names, token counts, first words.

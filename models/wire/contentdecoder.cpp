@@ -12,6 +12,10 @@ namespace {
 constexpr std::size_t mostCodings = 4;
 constexpr std::size_t stepBytes = 65536; // What one stage hands to the next at a time.
 
+// DEFLATE makes 1032 bytes of one at most; br and zstd can make millions, and each of them costs time.
+constexpr std::uint64_t steepest = 2000;
+constexpr std::uint64_t alwaysAllowed = std::uint64_t{256} << 20;
+
 std::unique_ptr<ContentDecoder::Stage> stageFor(std::string_view coding)
 {
     if (coding == "gzip" || coding == "x-gzip")
@@ -53,6 +57,7 @@ std::optional<ContentDecoder> ContentDecoder::forCodings(const std::vector<std::
 
 ContentDecoder::Outcome ContentDecoder::append(std::string_view encoded, std::string &out, std::size_t limit)
 {
+    m_taken += encoded.size();
     return through(0, encoded, out, limit);
 }
 
@@ -68,6 +73,9 @@ ContentDecoder::Outcome ContentDecoder::through(std::size_t stage, std::string_v
     for (bool more = !in.empty(); more;) {
         decoded.clear();
         const bool good = m_stages[stage]->decode(in, decoded, stepBytes);
+        m_made += decoded.size();
+        if (m_made > alwaysAllowed && m_made / steepest > m_taken)
+            return Outcome::TooLarge;
         const Outcome outcome = through(stage + 1, decoded, out, limit);
         if (outcome != Outcome::Good)
             return outcome;

@@ -37,6 +37,8 @@ public:
     static std::optional<ContentDecoder> forCodings(const std::vector<std::string> &codings);
 
     /// Decodes a piece onto the end of `out`, which never grows past `limit`. After TooLarge or Corrupt all is over.
+    /// TooLarge is also what would become far more than anybody compresses so well (a bomb), counted over all stages:
+    /// a chain of them can make very much in between and nothing at its end.
     Outcome append(std::string_view encoded, std::string &out, std::size_t limit);
     /// Whether the encoded body was whole; to be asked after its last byte.
     bool complete() const;
@@ -45,6 +47,8 @@ private:
     Outcome through(std::size_t stage, std::string_view in, std::string &out, std::size_t limit);
 
     std::vector<std::unique_ptr<Stage>> m_stages; // The coding put on last comes first.
+    std::uint64_t m_taken = 0;                    // Encoded bytes that came in.
+    std::uint64_t m_made = 0;                     // Bytes that all stages made of them.
 };
 
 } // namespace stepwire

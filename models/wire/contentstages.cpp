@@ -13,6 +13,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::size_t outputStep = 16384;
+constexpr int largestWindowLog = 23;
 
 /// gzip, and zlib or bare DEFLATE: which of the two `deflate` means is told by the first two bytes.
 class ZlibStage final : public ContentDecoder::Stage
@@ -100,6 +101,8 @@ private:
 class ZstdStage final : public ContentDecoder::Stage
 {
 public:
+    ZstdStage() { ZSTD_DCtx_setParameter(m_stream.get(), ZSTD_d_windowLogMax, largestWindowLog); }
+
     bool decode(std::string_view &in, std::string &out, std::size_t atMost) override
     {
         std::array<char, outputStep> chunk;

@@ -25,6 +25,10 @@ public:
     std::optional<EventStreamParser::Event> finish() { return m_parser.finish(); }
 
     bool encoded() const { return m_decoder.has_value(); }
+    /// Bytes kept of the event that is not complete.
+    std::size_t held() const { return m_parser.held() + m_rest.size(); }
+    /// Keeps no more of the event under way: it will be told as too large.
+    void giveUp() { m_parser.giveUp(); }
     bool corrupt() const { return m_corrupt; }
 
 private:

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view dataName = "data";
+/// What may stand before the data of a line, `: ` included.
+constexpr std::size_t beforeData = byteOrderMark.size() + dataName.size() + 2;
 
 std::size_t lineEnd(std::string_view bytes)
 {
@@ -65,7 +67,7 @@ std::optional<EventStreamParser::Event> EventStreamParser::finish()
 void EventStreamParser::keep(std::string_view piece)
 {
     // A line past the limit holds too much data whatever its name is, so its end is not needed.
-    const std::size_t most = m_limit + dataName.size() + 2;
+    const std::size_t most = (m_givenUp ? 0 : m_limit) + beforeData;
     m_lineBytes += piece.size();
     m_line += piece.substr(0, most - std::min(most, m_line.size()));
 }
@@ -86,6 +88,8 @@ bool EventStreamParser::lineEnded(std::string_view piece)
         m_dataBytes += cut;
     m_line.clear();
     m_lineBytes = 0;
+    if (blank && !m_hasData)
+        m_givenUp = false; // nothing of an event was lost
     return blank;
 }
 
@@ -99,7 +103,7 @@ bool EventStreamParser::field(std::string_view line)
         value.remove_prefix(1);
     m_dataBytes += value.size() + (m_hasData ? 1 : 0);
     m_hasData = true;
-    if (m_dataBytes > m_limit) {
+    if (m_dataBytes > m_limit || m_givenUp) {
         m_data.clear();
         m_data.shrink_to_fit();
     } else {
@@ -111,15 +115,27 @@ bool EventStreamParser::field(std::string_view line)
 
 std::optional<EventStreamParser::Event> EventStreamParser::dispatched()
 {
-    Event event{.data = {}, .tooLarge = m_dataBytes > m_limit, .dataBytes = m_dataBytes};
+    Event event{.data = {}, .tooLarge = m_dataBytes > m_limit || m_givenUp, .dataBytes = m_dataBytes};
     if (!event.tooLarge)
         event.data = std::string_view(m_data).substr(0, m_data.size() - 1);
     else
         m_data.clear();
     m_given = true;
     m_hasData = false;
+    m_givenUp = false;
     m_dataBytes = 0;
     return event;
+}
+
+void EventStreamParser::giveUp()
+{
+    m_givenUp = true;
+    m_line.resize(std::min(m_line.size(), beforeData)); // enough to tell whether it is data
+    m_line.shrink_to_fit();
+    if (!m_given) {
+        m_data.clear();
+        m_data.shrink_to_fit();
+    }
 }
 
 } // namespace stepwire

@@ -30,6 +30,11 @@ public:
     /// The stream is over: the event whose blank line was waited on. What has no blank line is no event.
     std::optional<Event> finish();
 
+    /// Bytes kept of the event that is not complete.
+    std::size_t held() const { return m_line.size() + m_data.size(); }
+    /// Keeps no more of the event under way: it will be told as too large.
+    void giveUp();
+
 private:
     void keep(std::string_view piece);
     bool lineEnded(std::string_view piece);
@@ -42,6 +47,7 @@ private:
     std::string m_data;            // Data lines of the event, each with an LF.
     std::uint64_t m_dataBytes = 0;
     bool m_hasData = false;
+    bool m_givenUp = false;
     bool m_given = false; // m_data is the caller's until the next call.
     bool m_firstLine = true;
     bool m_afterReturn = false;       // A line ended with CR: an LF now belongs to it.

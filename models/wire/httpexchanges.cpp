@@ -2,11 +2,15 @@
 
 #include "models/wire/httpheadparser.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stepwire {
 
 namespace {
+
+/// What an agent may say between its upgrade request and the answer.
+constexpr std::size_t mostBeforeUpgrade = std::size_t{4} << 20;
 
 std::string joined(const std::vector<std::string> &words)
 {
@@ -103,6 +107,11 @@ void HttpExchanges::requestHead(const HttpPart &part)
     HttpSide &side = m_requests;
     side.advance(part.raw.size());
     side.head = *part.head;
+    if (m_pending.size() >= m_limits.unanswered) {
+        tell(side, "wire.http.unanswered", Severity::Error, std::to_string(m_limits.unanswered));
+        side.lose();
+        return;
+    }
     m_responses.framing.expectResponseTo(side.head);
     m_pending.push_back(
         {.exchange = ++m_exchanges, .upgrade = part.upgrade, .webSocket = part.upgrade && asksForWebSocket(side.head)});
@@ -123,7 +132,7 @@ void HttpExchanges::requestEnded()
 
 void HttpExchanges::hold(std::string_view bytes)
 {
-    if (m_heldBytes + bytes.size() > m_limits.message) {
+    if (m_heldBytes + bytes.size() > std::min(m_limits.message, mostBeforeUpgrade)) {
         m_requests.lose();
         tell(m_requests, "wire.http.framing", Severity::Error, "too much before the upgrade was answered");
         m_requests.passedOver += bytes.size();
@@ -258,8 +267,9 @@ void HttpExchanges::giveEvent(const EventStreamParser::Event &event)
     HttpSide &side = m_responses;
     side.start();
     if (event.tooLarge) {
-        tell(side, "wire.message.too_large", Severity::Error,
-             std::to_string(event.dataBytes) + " limit " + std::to_string(m_limits.message));
+        const bool alone = event.dataBytes > m_limits.message;
+        tell(side, alone ? "wire.message.too_large" : "wire.together.too_large", Severity::Error,
+             std::to_string(event.dataBytes) + " limit " + std::to_string(alone ? m_limits.message : m_limits.together));
         return; // Its bytes go to the next message.
     }
     WireMessage message = messageOf(side, MessageKind::Sse, m_answering);
@@ -299,6 +309,12 @@ void HttpExchanges::responseEnded()
 
 void HttpExchanges::giveBody(HttpSide &side, WireMessage message)
 {
+    if (side.bodyGivenUp) {
+        tell(side, "wire.together.too_large", Severity::Error,
+             std::to_string(side.bodyBytes) + " limit " + std::to_string(m_limits.together));
+        side.passedOver += message.wireBytes;
+        return;
+    }
     std::string buffer;
     const HttpSide::Body body = side.takenBody(buffer, m_limits.message);
     if (body.bytes > m_limits.message) {
@@ -385,6 +401,19 @@ void HttpExchanges::passOver()
     m_requests.lose();
     m_responses.lose();
     m_events.reset();
+}
+
+std::size_t HttpExchanges::held() const
+{
+    return m_requests.body.size() + m_responses.body.size() + (m_events ? m_events->held() : 0);
+}
+
+void HttpExchanges::giveUp()
+{
+    m_requests.giveUpBody();
+    m_responses.giveUpBody();
+    if (m_events)
+        m_events->giveUp();
 }
 
 void HttpExchanges::fault(HttpSide &side, const HttpPart &part)

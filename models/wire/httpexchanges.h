@@ -53,6 +53,11 @@ public:
     /// The rest of both directions cannot be followed: it is counted, no more.
     void passOver();
 
+    /// Bytes kept of messages that are not complete.
+    std::size_t held() const;
+    /// Keeps no more of them: they will be told as too large.
+    void giveUp();
+
 private:
     /// A request whose response is not over.
     struct Pending

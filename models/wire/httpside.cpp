@@ -25,6 +25,7 @@ void HttpSide::forgetMessage()
     constexpr std::size_t keptCapacity = 1 << 20;
     started = false;
     bodyBytes = 0;
+    bodyGivenUp = false;
     if (body.capacity() > keptCapacity)
         std::string().swap(body);
     body.clear();
@@ -40,10 +41,16 @@ void HttpSide::lose()
 void HttpSide::keepBody(std::string_view data, std::size_t limit)
 {
     bodyBytes += data.size();
-    if (bodyBytes > limit)
+    if (bodyBytes > limit || bodyGivenUp)
         std::string().swap(body);
     else
         body += data;
+}
+
+void HttpSide::giveUpBody()
+{
+    bodyGivenUp = bodyBytes > 0;
+    std::string().swap(body);
 }
 
 HttpSide::Body HttpSide::takenBody(std::string &buffer, std::size_t limit) const

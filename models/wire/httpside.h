@@ -29,6 +29,7 @@ struct HttpSide
     void forgetMessage();            ///< The message is complete, or given up.
     void lose();                     ///< What is open and all that comes is passed over.
     void keepBody(std::string_view data, std::size_t limit);
+    void giveUpBody();               ///< Keeps no more of the message's body.
     /// The body with its content encodings taken off, decoded into `buffer` where there are any.
     Body takenBody(std::string &buffer, std::size_t limit) const;
     std::uint64_t openBytes() const { return started ? offset + framing.heldBytes() - begin : 0; }
@@ -44,6 +45,7 @@ struct HttpSide
     CaptureTime firstByteAt{};
     std::string body{};          ///< Content encoding still on; empty past the limit.
     std::uint64_t bodyBytes = 0; ///< Also past the limit.
+    bool bodyGivenUp = false;    ///< `body` is empty although there was one.
     std::uint64_t passedOver = 0;
     bool lost = false;
     bool ended = false;

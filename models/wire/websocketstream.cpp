@@ -114,6 +114,15 @@ void WebSocketStream::passOver()
     std::string().swap(m_payload);
 }
 
+void WebSocketStream::giveUp(std::size_t limit)
+{
+    if (!m_data)
+        return;
+    m_data->givenUpAt = limit;
+    m_data->tooLarge = true;
+    std::string().swap(m_payload);
+}
+
 void WebSocketStream::headerRead()
 {
     const FrameHeader &header = m_parser.header();
@@ -200,11 +209,11 @@ void WebSocketStream::inflatePiece(std::string_view masked, std::uint64_t offset
         const std::string_view piece = masked.substr(0, inflateStep);
         m_scratch.clear();
         append(piece, offset, m_scratch);
-        const auto outcome = m_inflater.append(m_scratch, m_payload, m_limit);
+        const auto outcome = m_inflater.append(m_scratch, m_payload, m_data->givenUpAt != 0 ? 0 : m_limit);
         if (outcome == Inflater::Outcome::Corrupt)
             inflateFailed();
         else
-            m_data->tooLarge = outcome == Inflater::Outcome::TooLarge;
+            m_data->tooLarge = m_data->givenUpAt != 0 || outcome == Inflater::Outcome::TooLarge;
         offset += piece.size();
         masked.remove_prefix(piece.size());
     }
@@ -236,8 +245,8 @@ void WebSocketStream::dataMessageEnded()
 {
     if (m_data->compressed) {
         m_data->payloadBytes = m_inflater.produced();
-        const auto outcome = m_inflater.endMessage(m_payload, m_limit);
-        m_data->tooLarge = outcome == Inflater::Outcome::TooLarge;
+        const auto outcome = m_inflater.endMessage(m_payload, m_data->givenUpAt != 0 ? 0 : m_limit);
+        m_data->tooLarge = m_data->givenUpAt != 0 || outcome == Inflater::Outcome::TooLarge;
         if (outcome == Inflater::Outcome::Corrupt && !m_corrupt)
             inflateFailed();
         if (m_broken)
@@ -327,8 +336,9 @@ void WebSocketStream::tellCorrupt(const Open &open)
 
 void WebSocketStream::tellTooLarge(const Open &open)
 {
-    tell("wire.message.too_large", Severity::Error, {open.begin, m_offset},
-         std::to_string(open.payloadBytes) + " limit " + std::to_string(m_limit));
+    const bool alone = open.givenUpAt == 0;
+    tell(alone ? "wire.message.too_large" : "wire.together.too_large", Severity::Error, {open.begin, m_offset},
+         std::to_string(open.payloadBytes) + " limit " + std::to_string(alone ? m_limit : open.givenUpAt));
 }
 
 void WebSocketStream::broken(std::string_view code, std::string detail)

@@ -34,6 +34,11 @@ public:
     /// The side or the recording is over. Returns the bytes that are in no message.
     std::uint64_t end();
 
+    /// Bytes kept of the message that is not complete.
+    std::size_t held() const { return m_payload.size(); }
+    /// Keeps no more of it: it will be told as too large, `limit` being what all messages may have together.
+    void giveUp(std::size_t limit);
+
 private:
     /// The data message or the control frame that is being read.
     struct Open
@@ -41,6 +46,7 @@ private:
         MessageKind kind = MessageKind::Text;
         bool compressed = false;
         bool tooLarge = false;
+        std::size_t givenUpAt = 0; // The limit of giveUp(); 0: it was not given up.
         std::uint64_t begin = 0;
         CaptureTime firstByteAt;
         std::uint64_t wireBytes = 0;

@@ -1,6 +1,7 @@
 #include "models/wire/wireconnection.h"
 
 #include "models/wire/httpheadparser.h"
+#include "models/wire/websocketaccept.h"
 
 #include <algorithm>
 #include <string>
@@ -90,6 +91,7 @@ void WireConnection::data(Direction direction, std::string_view bytes, CaptureTi
 void WireConnection::upgrade(HttpExchanges::Upgrade upgrade, CaptureTime at)
 {
     m_sink.upgraded(m_id, upgrade.request, upgrade.response, at);
+    checkAccept(upgrade);
     std::string unknown;
     const auto [sent, received] = deflateTerms(upgrade.response, unknown);
     if (!unknown.empty())
@@ -102,6 +104,20 @@ void WireConnection::upgrade(HttpExchanges::Upgrade upgrade, CaptureTime at)
         if (const std::uint64_t left = m_sent.frames->end(); left > 0)
             m_sink.unfinished(m_id, Direction::Sent, left);
     }
+}
+
+/// RFC 6455 section 4.2.2. A request without a key, or with one that is none, asks for nothing that could be confirmed.
+void WireConnection::checkAccept(const HttpExchanges::Upgrade &upgrade)
+{
+    const auto key = upgrade.request.field("sec-websocket-key");
+    constexpr std::size_t keyDigits = 24; // base64 of 16 bytes
+    if (!key || key->size() != keyDigits)
+        return;
+    const auto accept = upgrade.response.field("sec-websocket-accept");
+    if (!accept)
+        tell(Direction::Received, "wire.http.accept", Severity::Error, "missing");
+    else if (*accept != webSocketAccept(*key))
+        tell(Direction::Received, "wire.http.accept", Severity::Error, "wrong");
 }
 
 void WireConnection::sideEnded(Direction direction, EndOfSide how, CaptureTime at)
@@ -139,6 +155,23 @@ void WireConnection::gap()
             side(direction).frames->passOver();
     }
     m_http.passOver();
+}
+
+std::size_t WireConnection::held() const
+{
+    std::size_t bytes = m_http.held();
+    for (const Side *side : {&m_sent, &m_received})
+        bytes += side->frames ? side->frames->held() : 0;
+    return bytes;
+}
+
+void WireConnection::giveUp()
+{
+    m_http.giveUp();
+    for (Side *side : {&m_sent, &m_received}) {
+        if (side->frames)
+            side->frames->giveUp(m_limits.together);
+    }
 }
 
 void WireConnection::finish(CaptureTime at)

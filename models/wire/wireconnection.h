@@ -27,6 +27,11 @@ public:
     /// The recording is over.
     void finish(CaptureTime at);
 
+    /// Bytes kept of messages that are not complete.
+    std::size_t held() const;
+    /// Keeps no more of them: they will be told as too large.
+    void giveUp();
+
     bool bothEnded() const { return m_sent.ended && m_received.ended; }
     std::uint64_t offset(Direction direction) const { return side(direction).bytes; }
 
@@ -41,6 +46,7 @@ private:
     Side &side(Direction direction) { return direction == Direction::Sent ? m_sent : m_received; }
     const Side &side(Direction direction) const { return direction == Direction::Sent ? m_sent : m_received; }
     void upgrade(HttpExchanges::Upgrade upgrade, CaptureTime at);
+    void checkAccept(const HttpExchanges::Upgrade &upgrade);
     void end(Direction direction, bool whole, CaptureTime at);
     void tell(Direction direction, std::string_view code, Severity severity, std::string detail);
 

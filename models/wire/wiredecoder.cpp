@@ -22,6 +22,7 @@ struct WireDecoder::State
 
     /// None for a connection that is over, or was one too many.
     Connection *connection(const Observation &observation, std::string_view upstream);
+    void data(const Observation &observation);
     void side(const Observation &observation, EndOfSide how);
     void note(const Observation &observation);
     void gap(const Observation &observation);
@@ -30,6 +31,7 @@ struct WireDecoder::State
     WireLimits limits;
     std::map<std::uint32_t, Connection> open; // In order of ids, so that finishing has an order.
     std::set<std::uint32_t> closed;           // Over, or one too many: what still comes is passed over.
+    std::size_t held = 0; // By all that are open, of messages that are not complete.
     bool finished = false;
 };
 
@@ -54,13 +56,31 @@ WireDecoder::Connection *WireDecoder::State::connection(const Observation &obser
     return nullptr;
 }
 
+void WireDecoder::State::data(const Observation &observation)
+{
+    Connection *const at = connection(observation, {});
+    if (!at)
+        return;
+    held -= at->held();
+    at->data(observation.direction, observation.bytes, observation.at);
+    held += at->held();
+    if (held <= limits.together)
+        return;
+    held -= at->held(); // The one that went too far pays.
+    at->giveUp();
+    held += at->held();
+}
+
 void WireDecoder::State::side(const Observation &observation, EndOfSide how)
 {
     Connection *const at = connection(observation, {});
     if (!at)
         return;
+    held -= at->held();
     at->sideEnded(observation.direction, how, observation.at);
+    held += at->held();
     if (at->bothEnded()) {
+        held -= at->held();
         open.erase(observation.connection.value);
         closed.insert(observation.connection.value);
     }
@@ -91,8 +111,11 @@ void WireDecoder::State::gap(const Observation &observation)
     std::from_chars(observation.bytes.data(), observation.bytes.data() + observation.bytes.size(), bytes);
     sink.gap(bytes, observation.at);
     for (auto &[id, connection] : open) {
-        if (!observation.connection || observation.connection.value == id)
+        if (!observation.connection || observation.connection.value == id) {
+            held -= connection.held();
             connection.gap();
+            held += connection.held();
+        }
     }
 }
 
@@ -108,8 +131,7 @@ void WireDecoder::feed(const Observation &observation)
     switch (observation.kind) {
     case ObservationKind::Opened: state.connection(observation, observation.bytes); break;
     case ObservationKind::Data:
-        if (Connection *const connection = state.connection(observation, {}))
-            connection->data(observation.direction, observation.bytes, observation.at);
+        state.data(observation);
         break;
     case ObservationKind::Finished: state.side(observation, EndOfSide::Finished); break;
     case ObservationKind::Reset: state.side(observation, EndOfSide::Reset); break;

@@ -15,8 +15,10 @@ namespace stepwire {
 struct WireLimits
 {
     std::size_t head = 256 * 1024;                ///< One HTTP head.
-    std::size_t message = 256 * 1024 * 1024;      ///< One payload, inflated.
+    std::size_t message = 64 * 1024 * 1024;       ///< One payload, inflated.
+    std::size_t together = 256 * 1024 * 1024;     ///< All payloads that are not complete, over all connections.
     std::size_t connections = 65536;              ///< Open at one time.
+    std::size_t unanswered = 1000;                ///< Requests of one connection whose answer did not come.
 };
 
 /// Observations in, messages out: HTTP/1.1 (RFC 9112) with Content-Length and chunked bodies, content encodings gzip,

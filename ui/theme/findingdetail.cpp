@@ -113,7 +113,11 @@ QString ofWire(QStringView code, QStringView detail, const Particulars &has)
 {
     if (code.endsWith(QLatin1String(".too_large")) && has.are(3) && has.areNumbers({0, 2}))
         return words("%1, decoded up to %2").arg(has.bytes(0), has.bytes(2));
-    if (code == QLatin1String("wire.connections") && has.areNumbers({0}))
+    if (code == QLatin1String("wire.http.accept") && has.are(1)) {
+        return detail == QLatin1String("missing") ? words("Sec-WebSocket-Accept is missing")
+                                                  : words("Sec-WebSocket-Accept does not fit the key");
+    }
+    if ((code == QLatin1String("wire.connections") || code == QLatin1String("wire.http.unanswered")) && has.areNumbers({0}))
         return words("more than %1").arg(has.count(0));
     if (code == QLatin1String("wire.close.code"))
         return detail == QLatin1String("half a code") ? words("one byte instead of two") : words("code %1").arg(detail);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void streams_data();
     void streams();
     void tooMuchDataIsSaid();
+    void aByteOrderMarkDoesNotCountAgainstTheLimit();
 };
 
 void TestEventStreamParser::streams_data()
@@ -91,6 +92,14 @@ void TestEventStreamParser::tooMuchDataIsSaid()
         "data: 12345\n\ndata: 123456\n\ndata: 123\ndata: 456\n\ndatadatadatadatadata: x\ndata: ok\n\n";
     for (std::size_t step = 1; step <= stream.size(); ++step)
         QCOMPARE(events(stream, step, 5), std::string("13: 12345\n27: too large 6\n48: too large 7\n82: ok\n"));
+}
+
+void TestEventStreamParser::aByteOrderMarkDoesNotCountAgainstTheLimit()
+{
+    const std::string stream = "\xef\xbb\xbf"
+                               "data: 12345\n\ndata: ok\n\n";
+    for (std::size_t step = 1; step <= stream.size(); ++step)
+        QCOMPARE(events(stream, step, 5), std::string("16: 12345\n26: ok\n"));
 }
 
 QTEST_GUILESS_MAIN(TestEventStreamParser)

@@ -109,7 +109,10 @@ void TestManual::detailsAreWordsWithUnits_data()
     row("responses.step.abandoned", "56 ms", "56 ms after it was sent");
     row("wire.connections", "65536", "more than 65,536");
     row("wire.close.code", "1015", "code 1015");
-    row("wire.message.too_large", "300000000 limit 268435456", "300 MB, decoded up to 268 MB");
+    row("wire.message.too_large", "300000000 limit 67108864", "300 MB, decoded up to 67.1 MB");
+    row("wire.together.too_large", "30000000 limit 268435456", "30.0 MB, decoded up to 268 MB");
+    row("wire.http.unanswered", "1000", "more than 1,000");
+    row("wire.http.accept", "wrong", "Sec-WebSocket-Accept does not fit the key");
     // what has another form is shown as it is
     row("responses.request.large", "big", "big");
     row("responses.continuation.recovered", "12 B", "12 B");
