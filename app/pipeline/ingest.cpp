@@ -42,6 +42,7 @@ void Ingest::run()
         const Clock::time_point until = quiet && !untold ? std::max(now, m_file->attentionDue()) : now;
         if (!m_queue.take(taken, until))
             break;
+        m_file->backlog(m_queue.bytes());
         for (Observation &observation : taken)
             takeIn(std::move(observation));
         const Clock::time_point after = Clock::now();

@@ -183,6 +183,15 @@ void Database::keepLogWhenClosing()
     sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &on);
 }
 
+void Database::countLogPages(int *pages)
+{
+    const auto count = [](void *counter, sqlite3 *, const char *, int inLog) {
+        *static_cast<int *>(counter) = inLog;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(m_handle.get(), count, pages);
+}
+
 std::string Database::fileBeginning(std::size_t count)
 {
     sqlite3_file *file = nullptr;

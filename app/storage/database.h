@@ -74,6 +74,9 @@ public:
     Result<void> copyTo(Database &target);
     /// Closing leaves the write-ahead log's file where it is: its name may be another's by now.
     void keepLogWhenClosing();
+    /// After each commit `*pages` is the number of pages in the write-ahead log, which is no longer folded in by itself.
+    /// `pages` has to outlive the connection.
+    void countLogPages(int *pages);
     /// The first `count` bytes of the file, through SQLite's own descriptor; fewer where the file is shorter. (Opening
     /// and closing it a second time would drop the locks that this process has on it.)
     std::string fileBeginning(std::size_t count);

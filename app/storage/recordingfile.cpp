@@ -8,6 +8,10 @@ namespace {
 
 /// Observations since the last commit are kept in case it fails, so under much traffic one comes early.
 constexpr std::size_t earlyCommit = 16 * 1024 * 1024;
+constexpr std::size_t busyBacklog = 4 * 1024 * 1024;
+constexpr std::size_t tablesWaitBacklog = 32 * 1024 * 1024;
+constexpr std::uint64_t foldedLog = 64 * 1024 * 1024;      ///< The log is folded in when it is longer,
+constexpr std::uint64_t longestLog = 1024 * 1024 * 1024; ///< under much traffic only from this on.
 constexpr int mostNames = 100;
 constexpr int looksSkipped = 15; ///< After a move that failed: each try copies the whole trace.
 
@@ -58,7 +62,7 @@ void RecordingFile::keepPayload(MessageId message, std::string_view payload)
 
 void RecordingFile::write(const SessionDelta &delta)
 {
-    if (m_derivedIncomplete)
+    if (m_derivedIncomplete || m_tablesWait)
         return;
     if (const Result<void> done = m_writer->write(delta); !done)
         failed(done.error());
@@ -71,6 +75,18 @@ void RecordingFile::commit()
     if (const Result<void> done = m_writer->commit(); !done)
         return failed(done.error());
     m_held.clear();
+    if (m_writer->logBytes() > (m_busy ? longestLog : foldedLog))
+        m_writer->foldLog();
+}
+
+void RecordingFile::backlog(std::size_t bytes)
+{
+    m_busy = bytes > busyBacklog;
+    if (m_failing || m_tablesWait || bytes < tablesWaitBacklog)
+        return;
+    m_tablesWait = true;
+    if (const Result<void> done = m_writer->markDerivedIncomplete(); !done)
+        failed(done.error());
 }
 
 void RecordingFile::failed(const Failure &reason)
@@ -181,7 +197,7 @@ void RecordingFile::close()
         const std::uint64_t observations = m_held.lostObservations() + m_held.all().size();
         m_missingObservations += observations;
         tell(StorageEvent::Kind::Unstored, {}, bytes, observations);
-    } else if (m_derivedIncomplete) {
+    } else if (m_derivedIncomplete || m_tablesWait) {
         (void)m_writer->deriveAnew(); // Else the trace says that they are not whole.
     }
     if (const Result<void> closed = m_writer->close(); !closed && !m_failing)

@@ -46,6 +46,9 @@ public:
     void keepPayload(MessageId message, std::string_view payload);
     void write(const SessionDelta &delta);
     void commit();
+    /// How many bytes wait to be taken in. While they are many the disk is not waited for, and when that does not help the
+    /// derived tables are left to close(): what was observed has to be stored, they can be made at any time.
+    void backlog(std::size_t bytes);
     /// Tries again what failed and looks at the files, when it is time for that.
     void attend(Clock::time_point now);
     Clock::time_point attentionDue() const { return m_attentionDue; }
@@ -74,6 +77,8 @@ private:
     std::string m_path;
     bool m_failing = false;
     bool m_derivedIncomplete = false; ///< From the first failure on: what was derived meanwhile is in no table.
+    bool m_tablesWait = false;        ///< They are made anew when the recording ends. Payloads are kept all the same.
+    bool m_busy = false;
     bool m_countsDiffer = false;
     bool m_moveFailed = false;
     std::chrono::milliseconds m_pause{0};

@@ -1,6 +1,7 @@
 #include "app/storage/tracereader.h"
 
 #include "app/storage/observationrows.h"
+#include "app/storage/readrun.h"
 #include "app/storage/rederivedpayloads.h"
 #include "app/storage/tracefile.h"
 #include "app/storage/traceschema.h"
@@ -62,6 +63,20 @@ struct TraceReader::State
         std::vector<std::uint64_t> offsets;
         std::int64_t last = 0; ///< Row id that was read last.
         bool atEnd = false;
+
+        void add(Observation &&observation, std::uint64_t offset)
+        {
+            offsets.push_back(offset);
+            observations.push_back(std::move(observation));
+        }
+        void addReads(Observation &&row, std::uint64_t offset, std::string_view reads)
+        {
+            for (Observation &read : ReadRun::split(std::move(row), reads)) {
+                const std::size_t size = read.bytes.size();
+                add(std::move(read), offset);
+                offset += size;
+            }
+        }
     };
 
     Result<void> prepare();
@@ -75,9 +90,12 @@ struct TraceReader::State
 
 Result<void> TraceReader::State::prepare()
 {
+    const bool hasReads = bool(file.database.prepare("SELECT reads FROM observations")); // not in version 1
     const std::pair<Statement *, std::string_view> all[] = {
-        {&rows, "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted FROM observations"
-                " WHERE id > ? ORDER BY id"},
+        {&rows, hasReads ? "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted, reads FROM observations"
+                           " WHERE id > ? ORDER BY id"
+                         : "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted, NULL FROM observations"
+                           " WHERE id > ? ORDER BY id"},
         {&streamStart, "SELECT max(stream_offset) FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
                        " AND stream_offset <= ?"},
         {&streamRows, "SELECT stream_offset, bytes FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
@@ -129,9 +147,12 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
         batch.last = rows.integer(0);
         if (!isKnownKind(rows.integer(2)))
             continue;
-        batch.offsets.push_back(std::uint64_t(rows.integer(5)));
-        batch.observations.push_back(observationOf(rows));
-        bytes += batch.observations.back().bytes.size();
+        Observation row = observationOf(rows);
+        bytes += row.bytes.size();
+        if (rows.isNull(8))
+            batch.add(std::move(row), std::uint64_t(rows.integer(5)));
+        else
+            batch.addReads(std::move(row), std::uint64_t(rows.integer(5)), rows.bytes(8));
     }
     batch.atEnd = code == SQLITE_DONE;
     const bool failed = code != SQLITE_ROW && code != SQLITE_DONE;

@@ -32,7 +32,13 @@ Result<void> toVersion1(Database &database)
     )");
 }
 
-constexpr std::array migrations{toVersion1};
+// Reads of one stream that came close together are one row: `[[bytes,nanoseconds since at_ns],…]`, null for a single read.
+Result<void> toVersion2(Database &database)
+{
+    return database.execute("ALTER TABLE observations ADD COLUMN reads TEXT");
+}
+
+constexpr std::array migrations{toVersion1, toVersion2};
 
 } // namespace
 

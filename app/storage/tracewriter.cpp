@@ -5,6 +5,7 @@
 #include "app/storage/fileidentity.h"
 #include "app/storage/newtracefile.h"
 #include "app/storage/observationrows.h"
+#include "app/storage/readrun.h"
 #include "app/storage/rederivedtables.h"
 #include "app/storage/traceschema.h"
 
@@ -19,6 +20,8 @@
 namespace stepwire {
 
 namespace {
+
+constexpr std::uint64_t pageBytes = 16384; // Most rows are reads of many kilobytes, which small pages cut to pieces.
 
 std::string isoTime(std::chrono::system_clock::time_point at)
 {
@@ -44,6 +47,8 @@ struct TraceWriter::State
     Statement gap;
     Statement fact;
     StreamOffsets offsets;
+    ReadRun run; ///< Reads that are not in the table yet; commit() puts them there.
+    int logPages = 0;
     /// What this transaction added to which offset, to be taken off again when it is undone.
     std::vector<std::pair<std::uint64_t *, std::uint64_t>> advances;
     std::optional<FileIdentity> file;
@@ -57,6 +62,8 @@ struct TraceWriter::State
     Result<void> prepare();
     Result<void> setFact(std::string_view key, std::string_view value);
     Result<void> begin();
+    Result<void> insert(const Observation &observation, std::uint64_t offset, const std::string &reads);
+    Result<void> endRun();
     void lookAtFiles();
     void removeOwnLog();
     void letGo();
@@ -75,7 +82,8 @@ Result<void> TraceWriter::State::open()
 Result<void> TraceWriter::State::makeTables(std::chrono::system_clock::time_point startedAt)
 {
     // The first tables go in before the log is turned on: from its first byte the file itself says what it is.
-    return database.execute("BEGIN")
+    const std::string begin = "PRAGMA page_size = " + std::to_string(pageBytes) + "; BEGIN";
+    return database.execute(begin.c_str())
         .and_then([&] { return traceschema::migrate(database, 0); })
         .and_then([&] { return traceschema::createDerived(database); })
         .and_then([&] { return prepare(); })
@@ -87,7 +95,10 @@ Result<void> TraceWriter::State::makeTables(std::chrono::system_clock::time_poin
 
 Result<void> TraceWriter::State::turnLogOn()
 {
-    return database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+    return database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").map([&] {
+        logPages = 0;
+        database.countLogPages(&logPages); // in place of folding the log in by itself: see foldLog()
+    });
 }
 
 Result<void> TraceWriter::State::reopen()
@@ -102,8 +113,8 @@ Result<void> TraceWriter::State::reopen()
 Result<void> TraceWriter::State::prepare()
 {
     const std::pair<Statement *, std::string_view> all[] = {
-        {&observation, "INSERT INTO observations (connection, kind, direction, at_ns, stream_offset, bytes, blotted)"
-                       " VALUES (?,?,?,?,?,?,?)"},
+        {&observation, "INSERT INTO observations (connection, kind, direction, at_ns, stream_offset, bytes, blotted, reads)"
+                       " VALUES (?,?,?,?,?,?,?,?)"},
         {&gap, "INSERT INTO gaps VALUES (last_insert_rowid(),?,?,?,?)"},
         {&fact, "INSERT OR REPLACE INTO recording VALUES (?,?)"},
     };
@@ -145,6 +156,7 @@ Result<void> TraceWriter::State::orUndo(Result<void> done)
         return done;
     if (database.inTransaction())
         (void)database.execute("ROLLBACK");
+    run.clear();
     for (const auto &[offset, bytes] : advances)
         *offset -= bytes;
     advances.clear();
@@ -203,6 +215,30 @@ Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string &path
     return std::unique_ptr<TraceWriter>(new TraceWriter(std::move(state)));
 }
 
+Result<void> TraceWriter::State::insert(const Observation &row, std::uint64_t offset, const std::string &reads)
+{
+    const std::string blotted = row.blotted.empty() ? std::string() : rangesToJson(row.blotted);
+    const auto known = [](const std::string &text) { return text.empty() ? std::nullopt : std::optional<std::string_view>(text); };
+    observation.bind(1, std::int64_t(row.connection.value))
+        .bind(2, std::int64_t(row.kind))
+        .bind(3, std::int64_t(row.direction))
+        .bind(4, row.at.nanoseconds)
+        .bind(5, std::int64_t(offset))
+        .bindBlob(6, row.bytes)
+        .bind(7, known(blotted))
+        .bind(8, known(reads));
+    return database.run(observation);
+}
+
+Result<void> TraceWriter::State::endRun()
+{
+    if (run.isEmpty())
+        return {};
+    Result<void> done = insert(run.row(), run.offset(), run.reads());
+    run.clear();
+    return done;
+}
+
 Result<void> TraceWriter::append(const Observation &observation)
 {
     State &s = *m_state;
@@ -212,18 +248,17 @@ Result<void> TraceWriter::append(const Observation &observation)
     std::uint64_t &next = s.offsets.of(observation.connection, observation.direction);
     if (next != offset)
         s.advances.emplace_back(&next, next - offset);
-    const std::string blotted = observation.blotted.empty() ? std::string() : rangesToJson(observation.blotted);
-    s.observation.bind(1, std::int64_t(observation.connection.value))
-        .bind(2, std::int64_t(observation.kind))
-        .bind(3, std::int64_t(observation.direction))
-        .bind(4, observation.at.nanoseconds)
-        .bind(5, std::int64_t(offset))
-        .bindBlob(6, observation.bytes);
-    if (blotted.empty())
-        s.observation.bindNull(7);
-    else
-        s.observation.bind(7, std::string_view(blotted));
-    Result<void> done = s.database.run(s.observation);
+    if (s.run.takes(observation)) {
+        s.run.add(observation);
+        return {};
+    }
+    Result<void> done = s.endRun();
+    if (done && ReadRun::canBegin(observation)) {
+        s.run.begin(observation, offset);
+        return {};
+    }
+    if (done)
+        done = s.insert(observation, offset, {});
     if (done && observation.kind == ObservationKind::Gap) {
         s.gap.bind(1, std::int64_t(observation.connection.value))
             .bind(2, observation.direction == Direction::Sent ? std::string_view("sent") : std::string_view("received"))
@@ -253,11 +288,21 @@ Result<void> TraceWriter::commit()
     State &s = *m_state;
     if (!s.database.inTransaction())
         return {};
-    const Result<void> done = s.orUndo(s.database.execute("COMMIT"));
+    const Result<void> done = s.orUndo(s.endRun().and_then([&] { return s.database.execute("COMMIT"); }));
     s.advances.clear();
     if (done && !s.log)
         s.lookAtFiles();
     return done;
+}
+
+std::uint64_t TraceWriter::logBytes() const
+{
+    return std::uint64_t(m_state->logPages) * pageBytes;
+}
+
+void TraceWriter::foldLog()
+{
+    (void)m_state->database.execute("PRAGMA wal_checkpoint(PASSIVE)"); // what cannot be folded in stays in the log
 }
 
 Result<void> TraceWriter::close()

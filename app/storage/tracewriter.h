@@ -41,6 +41,10 @@ public:
     Result<void> write(const SessionDelta &delta);
     /// Makes what was written durable against a kill of the process.
     Result<void> commit();
+    /// What the write-ahead log holds that is not in the file itself yet; after a commit.
+    std::uint64_t logBytes() const;
+    /// Moves it there, as far as readers allow. Waits for the disk: a matter of quiet moments. Nothing does it unasked.
+    void foldLog();
     /// Commits, and folds the write-ahead log in, so that the trace is one file. Nothing may be called afterwards.
     Result<void> close();
 

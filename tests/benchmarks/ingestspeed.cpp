@@ -25,7 +25,7 @@ using namespace stepwire::benchmarks;
 namespace {
 
 constexpr std::size_t readBytes = 65536;
-constexpr std::size_t commitEvery = 64; ///< Reads: some 16,000 messages, as much as 30 ms bring at half a million a second.
+constexpr std::size_t commitBytes = 4 * 1024 * 1024; ///< Some 16,000 messages: what 30 ms bring at half a million a second.
 
 double cpuSeconds(clockid_t clock)
 {
@@ -58,6 +58,15 @@ void tell(const char *what, std::uint64_t messages, double seconds)
                 seconds * 1e6 / double(messages));
 }
 
+bool isCommitDue(std::size_t &bytes, const Observation &observation)
+{
+    bytes += observation.bytes.size();
+    if (bytes < commitBytes)
+        return false;
+    bytes = 0;
+    return true;
+}
+
 void decodeAlone(const std::vector<Observation> &observations)
 {
     NoSink sink;
@@ -74,9 +83,9 @@ void fold(const std::vector<Observation> &observations)
     WireDecoder decoder(builder);
     std::uint64_t messages = 0;
     const double begin = cpuSeconds(CLOCK_THREAD_CPUTIME_ID);
-    for (std::size_t i = 0; i < observations.size(); ++i) {
-        decoder.feed(observations[i]);
-        if (i % commitEvery == 0)
+    for (std::size_t bytes = 0; const Observation &observation : observations) {
+        decoder.feed(observation);
+        if (isCommitDue(bytes, observation))
             messages += builder.takeDelta().messages.size();
     }
     messages += builder.takeDelta().messages.size();
@@ -87,9 +96,9 @@ void store(const std::vector<Observation> &observations, const std::string &path
 {
     auto writer = TraceWriter::create(path, true, std::chrono::system_clock::now());
     const double begin = cpuSeconds(CLOCK_THREAD_CPUTIME_ID);
-    for (std::size_t i = 0; i < observations.size(); ++i) {
-        (void)(*writer)->append(observations[i]);
-        if (i % commitEvery == 0)
+    for (std::size_t bytes = 0; const Observation &observation : observations) {
+        (void)(*writer)->append(observation);
+        if (isCommitDue(bytes, observation))
             (void)(*writer)->commit();
     }
     (void)(*writer)->commit();
@@ -106,7 +115,7 @@ long peakMegabytes()
     return used.ru_maxrss / 1024;
 }
 
-void record(std::vector<Observation> observations, const std::string &path)
+void record(std::vector<Observation> observations, const std::string &path, std::uint64_t messages)
 {
     using Clock = std::chrono::steady_clock;
     auto recording = Recording::start(path, true);
@@ -117,11 +126,14 @@ void record(std::vector<Observation> observations, const std::string &path)
             std::this_thread::sleep_for(std::chrono::microseconds(200));
         (*recording)->observe(std::move(observation));
     }
-    (*recording)->finish();
+    while ((*recording)->totals().messages < messages)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    tell("recorded, wall time, two threads", messages, seconds);
+    tell("recorded, CPU time of all threads", messages, cpuSeconds(CLOCK_PROCESS_CPUTIME_ID) - cpuBegin);
+    (*recording)->finish();
     const Recording::Totals totals = (*recording)->totals();
-    tell("recorded, wall time, two threads", totals.messages, seconds);
-    tell("recorded, CPU time of all threads", totals.messages, cpuSeconds(CLOCK_PROCESS_CPUTIME_ID) - cpuBegin);
+    tell("  and finished, tables made, wall time", messages, std::chrono::duration<double>(Clock::now() - begin).count());
     std::printf("lost %llu bytes; peak memory of this process %ld MB, the stream itself included\n",
                 static_cast<unsigned long long>(totals.lostBytes), peakMegabytes());
 }
@@ -151,11 +163,13 @@ int main(int argc, char **argv)
     if (stages.contains("store"))
         store(observations, path, messages);
     if (stages.contains("record"))
-        record(std::move(observations), path);
+        record(std::move(observations), path, messages);
     if (stages.contains("single")) {
         std::printf("one message a read\n");
-        std::vector<Observation> single = floodObservations(steps / 4, 0);
-        store(single, path, messages / 4);
-        record(std::move(single), path);
+        const int fewer = std::max(1, steps / 4); // each is an observation of its own in this process's memory
+        const std::uint64_t singles = std::uint64_t(fewer) * FloodStream::messagesPerStep;
+        std::vector<Observation> single = floodObservations(fewer, 0);
+        store(single, path, singles);
+        record(std::move(single), path, singles);
     }
 }
