@@ -102,13 +102,15 @@ void TapConnection::readRequests(std::string_view &bytes)
             m_agent.log.passHead(part.raw);
             m_agent.log.passRest();
             return refuse({400, "tap.head.malformed", part.detail,
-                           "The Stepwire tap cannot read this request (" + part.detail + "). Nothing was sent on."});
+                           "The Stepwire tap cannot read this request (" + part.detail + "). " +
+                               (m_midRequest ? "What follows was not sent on." : "Nothing was sent on.")});
         case HttpPart::Kind::Body:
         case HttpPart::Kind::Opaque:
             m_agent.log.pass(part.raw.size());
             m_outgoing += part.raw;
             break;
         case HttpPart::Kind::End:
+            m_midRequest = false;
             break;
         }
     }
@@ -121,6 +123,7 @@ bool TapConnection::takeRequestHead(const HttpPart &part)
         refuse(std::move(*refusal));
         return false;
     }
+    m_midRequest = true;
     m_outgoing += headToSend(part);
     m_responses.expectResponseTo(*part.head);
     m_upgradeAwaited = m_upgradeAwaited || part.upgrade;
@@ -168,7 +171,7 @@ void TapConnection::readResponses(std::string_view bytes)
             m_upstream.log.pass(part.raw.size());
             break;
         case HttpPart::Kind::End:
-            if (m_refusal && m_responses.nothingExpected())
+            if (refusalIsNext())
                 return answerRefusal();
             if (m_agent.ended)
                 passAgentsEnd();
@@ -212,6 +215,10 @@ void TapConnection::connectUpstream()
 void TapConnection::upstreamConnected(PeerStream *stream)
 {
     m_connector->deleteLater();
+    if (m_refused) { // meanwhile, in the middle of its body
+        stream->deleteLater();
+        return;
+    }
     attachUpstream(stream);
 }
 
@@ -263,11 +270,16 @@ void TapConnection::refuse(Refusal refusal)
         return;
     m_refusal = std::move(refusal);
     m_unread.clear();
-    // Answers come in the order of the requests.
-    if (m_responses.nothingExpected() && !m_responses.midMessage())
+    if (refusalIsNext())
         answerRefusal();
     else
         pause(m_agent, Refusing);
+}
+
+/// Answers come in the order of the requests. One whose body broke off is owed none: its server waits for the rest.
+bool TapConnection::refusalIsNext() const
+{
+    return m_refusal && !m_responses.midMessage() && m_responses.expected() <= (m_midRequest ? 1U : 0U);
 }
 
 void TapConnection::answerRefusal()
@@ -275,6 +287,7 @@ void TapConnection::answerRefusal()
     if (!m_refusal || m_refused)
         return;
     m_refused = true;
+    m_outgoing.clear();
     const CaptureTime at = m_sink.now();
     m_agent.log.observe(ObservationKind::Note, m_refusal->note(), at);
     const std::string answer = m_refusal->response();

@@ -69,6 +69,7 @@ private:
     void sendUpstream();
 
     void refuse(Refusal refusal);
+    bool refusalIsNext() const;
     void answerRefusal();
 
     void forward(Side &to, std::string_view bytes, Clock::time_point arrived);
@@ -100,6 +101,7 @@ private:
     std::string m_outgoing;         ///< To the upstream, being put together, or waiting for it to be connected.
     Clock::time_point m_outgoingSince;
     std::optional<Refusal> m_refusal; ///< Waits until what was asked before is answered.
+    bool m_midRequest = false;        ///< The head of the request that is read now was sent on.
     bool m_refused = false;
     QTimer m_sinkTimer;
     QTimer m_farewell; ///< How long a refused agent may go on sending.

@@ -264,7 +264,7 @@ std::optional<JsonView> JsonReader::read(std::string_view text)
 void JsonReader::release()
 {
     if (m_parser->parser.capacity() > largestKept)
-        *m_parser = {};
+        m_parser = std::make_unique<Parser>();
 }
 
 void JsonReader::findScalars(const std::string_view *names, Scalar *found, std::size_t count) const

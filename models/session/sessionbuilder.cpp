@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 
 namespace stepwire {
@@ -39,6 +40,9 @@ bool isControl(MessageKind kind)
     return kind == MessageKind::Ping || kind == MessageKind::Pong || kind == MessageKind::Close;
 }
 
+constexpr std::size_t mostOfOneKind = 1000;
+constexpr std::size_t mostUnknownTypes = 1000;
+
 } // namespace
 
 class SessionBuilder::State
@@ -49,6 +53,7 @@ public:
     void message(const WireMessage &wire);
     void placeByName(ConnectionId connection, std::uint32_t exchange);
     void endConnection(ConnectionId id, CaptureTime at);
+    void take(const Finding &finding);
     void placeFindings(const Message &message);
     void releaseFindings();
 
@@ -61,7 +66,8 @@ public:
     LaneSteps lanes;
     ExchangeSteps exchanges;
     std::vector<Finding> pending;         ///< Wire findings whose message may come next.
-    std::set<std::string> unknownTypes;   ///< Told once each.
+    std::map<std::pair<std::uint32_t, std::string>, std::size_t> told; ///< How many, by connection and code.
+    std::set<std::string> unknownTypes;   ///< Told once each, as far as there is room.
     std::uint32_t messageCount = 0;
 
 private:
@@ -159,7 +165,8 @@ void SessionBuilder::State::judge(const Message &message, const ResponsesEvent &
         return;
     if (!event.json && payload != "[DONE]" && !payload.empty())
         steps.report("responses.json.invalid", Severity::Warning, message, message.step, {});
-    else if (event.object && !event.known && !event.type.empty() && unknownTypes.emplace(event.type).second)
+    else if (event.object && !event.known && !event.type.empty() && unknownTypes.size() < mostUnknownTypes
+             && unknownTypes.emplace(event.type).second)
         steps.report("responses.event.unknown", Severity::Info, message, message.step, std::string(event.type));
 }
 
@@ -181,6 +188,7 @@ void SessionBuilder::State::message(const WireMessage &wire)
         connections.exchange(wire.connection, wire.exchange).last = message.id;
     placeFindings(message);
     judge(message, event, wire.payload);
+    releaseFindings();
     delta.messages.push_back(std::move(message));
 }
 
@@ -189,6 +197,20 @@ void SessionBuilder::State::placeByName(ConnectionId connection, std::uint32_t e
 {
     if (const AgentSessionId session = steps.sessionOf(connections.identity(connection, exchange)))
         connections.setAgentSession(connection, session);
+}
+
+/// A peer can make a fault out of every third byte. Of one kind on one connection so many are told, and that there
+/// were more.
+void SessionBuilder::State::take(const Finding &finding)
+{
+    const std::size_t count = ++told[{finding.connection.value, finding.code}];
+    if (count > mostOfOneKind)
+        return;
+    pending.push_back(finding);
+    if (count == mostOfOneKind) {
+        pending.back().code = "wire.repeated";
+        pending.back().detail = finding.code;
+    }
 }
 
 /// Gives the findings on this message's bytes its number.
@@ -201,9 +223,9 @@ void SessionBuilder::State::placeFindings(const Message &message)
             finding.step = message.step;
         }
     }
-    releaseFindings();
 }
 
+/// In the order in which they were found, whenever deltas are taken.
 void SessionBuilder::State::releaseFindings()
 {
     std::ranges::move(pending, std::back_inserter(delta.findings));
@@ -257,6 +279,7 @@ void SessionBuilder::upgraded(ConnectionId connection, const HttpHead &request, 
     const Connection &socket = m_state->connections.connection(connection);
     m_state->steps.socketOpened(connection, at, serverLimits(socket.url));
     m_state->placeByName(connection, 0);
+    m_state->releaseFindings();
 }
 
 void SessionBuilder::message(const WireMessage &message)
@@ -275,6 +298,7 @@ void SessionBuilder::exchangeEnded(ConnectionId connection, std::uint32_t exchan
     }
     m_state->exchanges.exchangeEnded(connection, exchange, at, last ? trailingWireBytes : 0);
     m_state->connections.forget(connection, exchange);
+    m_state->releaseFindings();
 }
 
 void SessionBuilder::sideEnded(ConnectionId connection, Direction direction, EndOfSide how, CaptureTime at)
@@ -283,6 +307,7 @@ void SessionBuilder::sideEnded(ConnectionId connection, Direction direction, End
     m_state->connections.sideEnded(connection, direction, at);
     if (direction == Direction::Received || how == EndOfSide::Reset)
         m_state->endConnection(connection, at);
+    m_state->releaseFindings();
 }
 
 void SessionBuilder::unfinished(ConnectionId connection, Direction direction, std::uint64_t bytes)
@@ -292,7 +317,7 @@ void SessionBuilder::unfinished(ConnectionId connection, Direction direction, st
 
 void SessionBuilder::finding(const Finding &finding)
 {
-    m_state->pending.push_back(finding);
+    m_state->take(finding);
 }
 
 void SessionBuilder::gap(std::uint64_t bytes, CaptureTime at)

@@ -14,7 +14,7 @@ constexpr std::size_t stepBytes = 65536; // What one stage hands to the next at 
 
 // DEFLATE makes 1032 bytes of one at most; br and zstd can make millions, and each of them costs time.
 constexpr std::uint64_t steepest = 2000;
-constexpr std::uint64_t alwaysAllowed = std::uint64_t{256} << 20;
+constexpr std::uint64_t alwaysAllowed = std::uint64_t{64} << 20;
 
 std::unique_ptr<ContentDecoder::Stage> stageFor(std::string_view coding)
 {

@@ -107,7 +107,8 @@ public:
     {
         std::array<char, outputStep> chunk;
         const std::size_t before = out.size();
-        for (bool more = true; more && out.size() - before < atMost;) {
+        // With nothing to read after a frame zstd would take it that the next one has begun.
+        for (bool more = !m_ended || !in.empty(); more && out.size() - before < atMost;) {
             ZSTD_inBuffer input{in.data(), in.size(), 0};
             ZSTD_outBuffer output{chunk.data(), chunk.size(), 0};
             const std::size_t status = ZSTD_decompressStream(m_stream.get(), &output, &input);

@@ -73,6 +73,7 @@ public:
 
     /// Responses: no request waits for the head that comes next (or for the one being read).
     bool nothingExpected() const { return m_expected.empty(); }
+    std::size_t expected() const { return m_expected.size(); } ///< Responses: so many requests wait for their head.
     /// Whether bytes of a message came whose End did not.
     bool midMessage() const
     {

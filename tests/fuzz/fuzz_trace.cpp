@@ -93,7 +93,7 @@ void bindAnything(Statement &insert, int column, FuzzInput &input, std::string &
 }
 
 /// One observation; most are sound but for one column, so that the fold gets to see them.
-void insertRow(Statement &insert, FuzzInput &input, std::int64_t row)
+void insertRow(Database &database, Statement &insert, FuzzInput &input, std::int64_t row)
 {
     std::array<std::string, 9> held;
     const std::uint8_t what = input.byte();
@@ -108,6 +108,7 @@ void insertRow(Statement &insert, FuzzInput &input, std::int64_t row)
         const std::int64_t offset = number(input);
         insert.bind(6, offset);
     }
+    (void)database.run(insert);
 }
 
 bool writeRows(FuzzInput &input)
@@ -131,10 +132,8 @@ bool writeRows(FuzzInput &input)
     if (facts % 4 == 3)
         (void)database->execute("INSERT INTO payloads VALUES (1, 'x'), (2, NULL), (3, 4.5)");
     auto insert = database->prepare("INSERT OR IGNORE INTO observations VALUES (?,?,?,?,?,?,?,?)");
-    for (std::int64_t row = 1; insert && !input.empty(); ++row) {
-        insertRow(*insert, input, row);
-        (void)database->run(*insert);
-    }
+    for (std::int64_t row = 1; insert && !input.empty(); ++row)
+        insertRow(*database, *insert, input, row);
     return database->execute("COMMIT").has_value();
 }
 

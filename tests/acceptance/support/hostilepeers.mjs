@@ -44,7 +44,7 @@ export class Peer {
   /** Written out, as far as the other end takes it. */
   send(bytes) { return new Promise(resolve => this.socket.write(bytes, resolve)); }
   async has(size, what = 'bytes') { await until(() => this.size >= size || this.over, () => `${what}: ${this.size} of ${size}`); }
-  async hasText(part) { await until(() => this.text.includes(part) || this.over, () => `${part} in ${this.text.slice(0, 200)}`); }
+  async hasText(part, what = '') { await until(() => this.text.includes(part) || this.over, () => `${what} ${JSON.stringify(part)} in ${JSON.stringify(this.text.slice(0, 200))}`); }
   async gone() { await until(() => this.over, 'the connection is still there'); }
   reset() { if (!this.over) this.socket.resetAndDestroy(); }
   leave() { this.socket.destroy(); }

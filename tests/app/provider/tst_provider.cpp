@@ -45,6 +45,14 @@ public:
         m_socket.flush();
     }
 
+    /// Whether the server closes, with nothing more to say.
+    bool isEnded()
+    {
+        while (m_socket.state() == QAbstractSocket::ConnectedState && m_socket.waitForReadyRead(patience))
+            m_socket.readAll();
+        return m_socket.state() != QAbstractSocket::ConnectedState;
+    }
+
     Answer read()
     {
         Answer answer;
@@ -130,6 +138,10 @@ private Q_SLOTS:
     void aHandshakeOfTwentyKibibytesIsServed();
     void aBinaryMessageIsAnErrorAndNoEnd();
     void anUpgradeElsewhereIsNotFound();
+    void aRequestThatDoesNotBecomeWholeInTimeIsRefused_data();
+    void aRequestThatDoesNotBecomeWholeInTimeIsRefused();
+    void anIdleConnectionIsClosed();
+    void aRefusalReachesWhoGoesOnSending();
     void theSocketIsClosedAfterItsLifetime();
     void aMessageOverSixteenMebibytesEndsTheSocket();
     void aPortInUseIsSaid();
@@ -355,6 +367,54 @@ void TestProvider::anUpgradeElsewhereIsNotFound()
     RawClient client(m_port);
     client.write("GET /v1/realtime HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     QCOMPARE(client.read().status, 404);
+}
+
+void TestProvider::aRequestThatDoesNotBecomeWholeInTimeIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("begin");
+    QTest::newRow("head") << QByteArray("POST /v1/resp");
+    QTest::newRow("head of an upgrade") << QByteArray("GET /v1/responses HTTP/1.1\r\nUpgrade: websocket\r\n");
+    QTest::newRow("body") << QByteArray("POST /v1/responses HTTP/1.1\r\nContent-Length: 100\r\n\r\n{");
+}
+
+void TestProvider::aRequestThatDoesNotBecomeWholeInTimeIsRefused()
+{
+    using namespace std::chrono_literals;
+    QFETCH(QByteArray, begin);
+    ProviderSettings settings;
+    settings.patience = {1h, 300ms, 300ms};
+    start(settings);
+    RawClient client(m_port);
+    QElapsedTimer clock;
+    clock.start();
+    client.write(begin);
+    QTimer dribble; // each byte is something, and yet it never ends
+    connect(&dribble, &QTimer::timeout, this, [&] { client.write("a"); });
+    dribble.start(20ms);
+    QCOMPARE(client.read().status, 408);
+    QVERIFY(clock.elapsed() < 5000);
+    QVERIFY(client.isEnded());
+}
+
+void TestProvider::anIdleConnectionIsClosed()
+{
+    using namespace std::chrono_literals;
+    ProviderSettings settings;
+    settings.patience = {100ms, 1h, 1h};
+    start(settings);
+    RawClient silent(m_port);
+    QVERIFY(silent.isEnded());
+    RawClient kept(m_port);
+    QCOMPARE(kept.post("/v1/responses", "{\"model\":\"m\",\"input\":\"hello\"}").status, 200);
+    QVERIFY(kept.isEnded());
+}
+
+void TestProvider::aRefusalReachesWhoGoesOnSending()
+{
+    RawClient client(m_port);
+    client.write("GET / HTTP/1.1\r\nA: " + QByteArray(4'000'000, 'a'));
+    QCOMPARE(client.read().status, 400);
+    QVERIFY(client.isEnded());
 }
 
 void TestProvider::theSocketIsClosedAfterItsLifetime()

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void allowedNamesMayPass();
     void aLaterRequestOfAKeptConnectionIsRefused();
     void aRefusalWaitsForTheAnswersOwed();
+    void aRequestThatBreaksOffInItsBodyIsRefusedAtOnce();
     void anUnreachableUpstreamGives502();
     void anUpstreamWithoutTlsGives502();
 
@@ -333,6 +334,22 @@ void TapTest::foreignRequestsAreRefused()
         if (observation.kind == ObservationKind::Data && observation.direction == Direction::Received)
             QVERIFY(noteSeen);
     }
+}
+
+void TapTest::aRequestThatBreaksOffInItsBodyIsRefusedAtOnce()
+{
+    Setting s;
+    RawSocket agent = RawSocket::connected(s.port);
+    const std::string head = "POST /v1/responses HTTP/1.1\r\nHost: " + s.host + "\r\nTransfer-Encoding: chunked\r\n\r\n";
+    QVERIFY(agent.send(head));
+    RawSocket server = s.upstream.accept();
+    QVERIFY(!server.read(1).empty());
+    QVERIFY(agent.send("10000000000000000\r\n")); // The server waits for the rest and will never answer.
+    const std::string answer = agent.readToEnd();
+    QVERIFY2(answer.starts_with("HTTP/1.1 400 "), answer.c_str());
+    agent.close();
+    server.readToEnd();
+    QCOMPARE(s.sink.notes(), std::string("tap.head.malformed chunk size\n"));
 }
 
 void TapTest::allowedNamesMayPass()
