@@ -24,6 +24,9 @@ public:
     virtual void reset() = 0;
     /// Stops and resumes reading; what arrives meanwhile waits in the kernel, and there slows the sender.
     virtual void setPaused(bool paused) = 0;
+    /// While paused: tells of a RST at once, though bytes before it may be left unread. For a peer that is waited for
+    /// by somebody who may never speak. Does nothing where it cannot be told.
+    virtual void watchForReset(bool watch) { (void)watch; }
     /// Nothing will happen here any more: both directions ended and everything is out, or the connection is gone.
     virtual bool isOver() const = 0;
     /// Whether finish() leaves the other direction open.

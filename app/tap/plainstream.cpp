@@ -8,6 +8,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,12 +30,14 @@ void setOption(int descriptor, int level, int option)
 
 PlainStream::PlainStream(int descriptor, std::vector<char> &buffer, QObject *parent)
     : PeerStream(parent), m_descriptor(descriptor), m_buffer(buffer), m_readable(descriptor, QSocketNotifier::Read),
-      m_writable(descriptor, QSocketNotifier::Write)
+      m_writable(descriptor, QSocketNotifier::Write), m_broken(descriptor, QSocketNotifier::Exception)
 {
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     setOption(descriptor, IPPROTO_TCP, TCP_NODELAY);
     setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE);
     m_writable.setEnabled(false);
+    m_broken.setEnabled(false);
+    connect(&m_broken, &QSocketNotifier::activated, this, &PlainStream::lookForReset);
     connect(&m_readable, &QSocketNotifier::activated, this, &PlainStream::readSome);
     connect(&m_writable, &QSocketNotifier::activated, this, &PlainStream::writeSome);
 }
@@ -58,6 +61,17 @@ void PlainStream::readSome()
         return;
     }
     if (errno == EAGAIN || errno == EINTR)
+        return;
+    m_lost = true;
+    closeNow(false);
+    Q_EMIT lost();
+}
+
+void PlainStream::lookForReset()
+{
+    m_broken.setEnabled(false);
+    pollfd errors{m_descriptor, 0, 0};
+    if (m_lost || ::poll(&errors, 1, 0) != 1 || (errors.revents & POLLERR) == 0)
         return;
     m_lost = true;
     closeNow(false);
@@ -141,6 +155,7 @@ void PlainStream::reset()
         return;
     m_resetWanted = true;
     m_readable.setEnabled(false);
+    m_broken.setEnabled(false);
     if (pending() == 0)
         resetWhenOut();
 }
@@ -169,12 +184,19 @@ void PlainStream::setPaused(bool paused)
         m_readable.setEnabled(!paused);
 }
 
+void PlainStream::watchForReset(bool watch)
+{
+    if (m_descriptor >= 0 && !m_resetWanted)
+        m_broken.setEnabled(watch);
+}
+
 void PlainStream::closeNow(bool withReset)
 {
     if (m_descriptor < 0)
         return;
     m_readable.setEnabled(false);
     m_writable.setEnabled(false);
+    m_broken.setEnabled(false);
     if (withReset) {
         const linger now{1, 0};
         ::setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);

@@ -25,6 +25,7 @@ public:
     void finish() override;
     void reset() override;
     void setPaused(bool paused) override;
+    void watchForReset(bool watch) override;
     bool isOver() const override;
     bool finishesAlone() const override { return true; }
 
@@ -33,6 +34,7 @@ public:
 
 private:
     void readSome();
+    void lookForReset();
     void writeSome();
     bool writeNow(std::string_view &bytes);
     void loseLater();
@@ -43,6 +45,7 @@ private:
     std::vector<char> &m_buffer;
     QSocketNotifier m_readable;
     QSocketNotifier m_writable;
+    QSocketNotifier m_broken; ///< See watchForReset().
     std::string m_unsent;
     std::size_t m_sentOfUnsent = 0;
     bool m_peerFinished = false;

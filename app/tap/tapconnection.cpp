@@ -92,6 +92,7 @@ void TapConnection::readRequests(std::string_view &bytes)
             return;
         case HttpPart::Kind::Held:
             pause(m_agent, AnswerAwaited);
+            m_agent.stream->watchForReset(true);
             return;
         case HttpPart::Kind::Head:
             m_agent.log.passHead(part.raw);
@@ -409,6 +410,8 @@ void TapConnection::resume(Side &side, Reason reason)
 {
     if (!(side.paused & reason))
         return;
+    if (reason == AnswerAwaited)
+        side.stream->watchForReset(false);
     side.paused &= ~unsigned(reason);
     if (side.paused == 0 && side.stream)
         side.stream->setPaused(false);

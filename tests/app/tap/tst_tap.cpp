@@ -101,6 +101,7 @@ private Q_SLOTS:
     void theAgentsFinIsPassedOnAndLeavesTheAnswerOpen();
     void theUpstreamsFinComesAfterItsBytes();
     void resetsArePassedOn();
+    void aResetIsPassedOnWhileAnUpgradeIsNotAnswered();
     void theUpstreamsResetComesAfterItsBytes();
     void anAgentThatSaysNothingIsListed();
 
@@ -538,6 +539,18 @@ void TapTest::resetsArePassedOn()
     QVERIFY(server.ending() == Ending::Rst);
     QVERIFY(s.sink.waitUntil([&] { return s.sink.ends() == "Sr"; }));
     QVERIFY(s.sink.waitUntil([&] { return s.tap.statistics().open == 0; }));
+}
+
+void TapTest::aResetIsPassedOnWhileAnUpgradeIsNotAnswered()
+{
+    Setting s;
+    RawSocket agent = RawSocket::connected(s.port);
+    QVERIFY(agent.send(s.get("Upgrade: websocket\r\nConnection: Upgrade\r\n") + "already a frame"));
+    RawSocket server = s.upstream.accept();
+    server.readUntil("\r\n\r\n");
+    agent.reset();
+    server.readToEnd();
+    QVERIFY(server.ending() == Ending::Rst);
 }
 
 void TapTest::theUpstreamsResetComesAfterItsBytes()
