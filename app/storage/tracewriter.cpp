@@ -184,6 +184,7 @@ void TraceWriter::State::letGo()
     derived.release();
     database.keepLogWhenClosing();
     database = Database();
+    logPages = 0;
     removeOwnLog();
 }
 

@@ -87,15 +87,25 @@ std::string FloodStream::request()
 
 std::string FloodStream::response()
 {
-    std::string all = frameOf(lifecycle("response.created", 0, m_step, R"(,"status":"in_progress")"), false);
-    for (int i = 1; i <= deltasPerStep; ++i)
-        all += frameOf(delta(i, m_step), false);
-    all += frameOf(R"({"type":"response.output_item.done","sequence_number":)" + std::to_string(deltasPerStep + 1)
-                       + R"(,"output_index":0,"item":)" + item(m_step, 300) + "}", false);
-    all += frameOf(lifecycle("response.completed", deltasPerStep + 2, m_step,
-                             R"(,"status":"completed","output":[)" + item(m_step, 300)
-                                 + R"(],"usage":{"input_tokens":1200,"output_tokens":300})"), false);
+    std::string all;
+    for (const std::string &frame : responseFrames())
+        all += frame;
     return all;
+}
+
+std::vector<std::string> FloodStream::responseFrames()
+{
+    std::vector<std::string> frames;
+    const auto add = [&](const std::string &payload) { frames.push_back(frameOf(payload, false)); };
+    add(lifecycle("response.created", 0, m_step, R"(,"status":"in_progress")"));
+    for (int i = 1; i <= deltasPerStep; ++i)
+        add(delta(i, m_step));
+    add(R"({"type":"response.output_item.done","sequence_number":)" + std::to_string(deltasPerStep + 1)
+        + R"(,"output_index":0,"item":)" + item(m_step, 300) + "}");
+    add(lifecycle("response.completed", deltasPerStep + 2, m_step,
+                  R"(,"status":"completed","output":[)" + item(m_step, 300)
+                      + R"(],"usage":{"input_tokens":1200,"output_tokens":300})"));
+    return frames;
 }
 
 std::vector<Observation> floodObservations(int steps, std::size_t readBytes, ConnectionId connection)

@@ -19,6 +19,7 @@ public:
     std::string upgradeAnswer() const;
     std::string request();  ///< The next step's, masked as an agent's.
     std::string response(); ///< Everything that the server sends for it.
+    std::vector<std::string> responseFrames(); ///< The same, frame by frame.
 
 private:
     int m_step = 0;

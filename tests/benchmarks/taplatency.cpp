@@ -1,9 +1,9 @@
-// What the tap adds to a message's way, beside socat doing the same, with the recording on. The arms take turns within
-// one run, so that whatever else the machine does falls on all of them.
+// What the tap adds to a message's way, beside socat and mitmdump doing the same, with the recording on. The arms take
+// turns within one run, so that whatever else the machine does falls on all of them.
 //
 //     taplatency [--rounds N] [--interval MICROSECONDS] [--burst MESSAGES]
 //
-// Needs socat in the PATH; without it the tap is compared with the direct way alone.
+// Takes the peers that are in the PATH; without any the tap is compared with the direct way alone.
 
 #include "app/pipeline/recording.h"
 #include "app/tap/tap.h"
@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -45,6 +46,7 @@ std::int64_t nanoseconds()
 struct Arm
 {
     std::string name;
+    int burstShare = 1; ///< A burst is so many times smaller: mitmdump takes seconds for what others do in a tenth.
     RawSocket client;
     RawSocket server;
     std::vector<double> down; ///< Microseconds on the way of each delta.
@@ -84,7 +86,8 @@ bool connect(Arm &arm, RawListener &listener, std::uint16_t port)
                       "AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
     arm.server = listener.accept();
     arm.server.readUntil("\r\n\r\n");
-    arm.server.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    arm.server.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    "Sec-WebSocket-Accept: ICX+Yqv66kxgM0FcWaLWlFLwTAI=\r\n\r\n");
     return arm.client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 101");
 }
 
@@ -160,20 +163,36 @@ void print(const std::vector<std::unique_ptr<Arm>> &arms)
     };
     const Arm *direct = find("direct");
     const Arm *socat = find("socat");
+    const Arm *mitmdump = find("mitmdump");
     const Arm *tap = find("tap");
-    if (!socat || !tap)
+    if (!tap)
         return;
     const auto added = [&](const Arm *arm, double share) {
         return percentile(arm->down, share) - percentile(direct->down, share);
     };
-    for (const double share : {0.5, 0.9, 0.99}) {
-        std::printf("added at p%-4.0f tap %.1f us, socat %.1f us, ratio %.2f\n", share * 100, added(tap, share),
-                    added(socat, share), added(tap, share) / added(socat, share));
+    for (const Arm *peer : {socat, mitmdump}) {
+        if (!peer)
+            continue;
+        const char *name = peer->name.c_str();
+        for (const double share : {0.5, 0.9, 0.99}) {
+            std::printf("added at p%-3.0f tap %.1f us, %s %.1f us: %.2f times\n", share * 100, added(tap, share), name,
+                        added(peer, share), added(tap, share) / added(peer, share));
+        }
+        const auto addedLarge = [&](const Arm *arm) { return percentile(arm->large, 0.5) - percentile(direct->large, 0.5); };
+        std::printf("added to a request of 1 MB: %.2f times %s   messages of a burst: %.2f times %s\n",
+                    addedLarge(tap) / addedLarge(peer), name, percentile(tap->burst, 0.5) / percentile(peer->burst, 0.5), name);
     }
-    std::printf("1 MB up, added: ratio %.2f   burst: ratio %.2f\n",
-                (percentile(tap->large, 0.5) - percentile(direct->large, 0.5))
-                    / (percentile(socat->large, 0.5) - percentile(direct->large, 0.5)),
-                percentile(tap->burst, 0.5) / percentile(socat->burst, 0.5));
+}
+
+/// Whether somebody listens on that port within the time that the slowest peer takes to start.
+bool answers(std::uint16_t port)
+{
+    for (int i = 0; i < 100; ++i) {
+        if (RawSocket::connected(port).isOpen())
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return false;
 }
 
 std::uint16_t freePort()
@@ -211,13 +230,23 @@ int main(int argc, char **argv)
     socat.start(QStringLiteral("socat"), {QStringLiteral("-b65536"), QStringLiteral("TCP-LISTEN:%1,nodelay,reuseaddr").arg(socatPort),
                                           QStringLiteral("TCP:127.0.0.1:%1,nodelay").arg(listener.port())});
     const bool haveSocat = socat.waitForStarted();
+    const std::uint16_t mitmdumpPort = freePort();
+    QProcess mitmdump;
+    mitmdump.start(QStringLiteral("mitmdump"), {QStringLiteral("-q"), QStringLiteral("-w"), folder.filePath(QStringLiteral("flows")),
+                                                QStringLiteral("--mode"), QStringLiteral("reverse:http://127.0.0.1:%1").arg(listener.port()),
+                                                QStringLiteral("-p"), QString::number(mitmdumpPort)});
+    const bool haveMitmdump = mitmdump.waitForStarted() && answers(mitmdumpPort);
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
 
     std::vector<std::unique_ptr<Arm>> arms;
-    for (const auto &[name, port] : {std::pair{"direct", listener.port()}, std::pair{"socat", socatPort}, std::pair{"tap", tapPort}}) {
+    for (const auto &[name, port] : {std::pair{"direct", listener.port()}, std::pair{"socat", socatPort},
+                                    std::pair{"tap", tapPort}, std::pair{"mitmdump", mitmdumpPort}}) {
+        if ((name == std::string_view("socat") && !haveSocat) || (name == std::string_view("mitmdump") && !haveMitmdump))
+            continue;
         auto arm = std::make_unique<Arm>();
         arm->name = name;
-        if ((name != std::string("socat") || haveSocat) && connect(*arm, listener, port))
+        arm->burstShare = arm->name == "mitmdump" ? 20 : 1;
+        if (connect(*arm, listener, port))
             arms.push_back(std::move(arm));
     }
     for (int round = 0; round < rounds; ++round) {
@@ -226,7 +255,7 @@ int main(int argc, char **argv)
             upload(arm, requestSize, arm.up);
             deltas(arm, interval);
             upload(arm, largeSize, arm.large);
-            burst(arm, messages);
+            burst(arm, messages / arm.burstShare);
             // What the recording still has to do must not fall on the next arm's turn.
             std::this_thread::sleep_for(std::chrono::milliseconds(150));
         }
@@ -242,7 +271,9 @@ int main(int argc, char **argv)
     const Recording::Totals totals = (*recording)->totals();
     std::printf("recorded %llu messages, %llu bytes, %llu lost\n", static_cast<unsigned long long>(totals.messages),
                 static_cast<unsigned long long>(totals.bytes), static_cast<unsigned long long>(totals.lostBytes));
-    socat.kill();
-    socat.waitForFinished(1000);
+    for (QProcess *peer : {&socat, &mitmdump}) {
+        peer->kill();
+        peer->waitForFinished(1000);
+    }
     return totals.lostBytes == 0 ? 0 : 1;
 }

@@ -258,7 +258,7 @@ void TraceFileTest::failuresOfOpeningAreToldApart()
 
     const std::string later = path("later.stepwire");
     QVERIFY((*TraceWriter::create(later, false, {}))->close());
-    QVERIFY(Database::open(later, SQLITE_OPEN_READWRITE)->execute("PRAGMA user_version = 2"));
+    QVERIFY(Database::open(later, SQLITE_OPEN_READWRITE)->execute("PRAGMA user_version = 99"));
     QVERIFY(TraceReader::open(later).error().kind == FailureKind::TooNew);
 }
 
@@ -390,7 +390,7 @@ void TraceFileTest::tablesCanBeQueried()
     scribe.write(script.gap(77, 2).ended().observations());
     scribe.close();
     QCOMPARE(numberIn(file, "PRAGMA application_id"), std::int64_t(0x53545057));
-    QCOMPARE(numberIn(file, "PRAGMA user_version"), std::int64_t(1));
+    QCOMPARE(numberIn(file, "PRAGMA user_version"), std::int64_t(2));
     QCOMPARE(numberIn(file, "SELECT count(*) FROM messages"), std::int64_t(11));
     QCOMPARE(numberIn(file, "SELECT count(*) FROM messages WHERE direction = 'sent' AND type = 'response.create'"), std::int64_t(3));
     QCOMPARE(numberIn(file, "SELECT count(*) FROM connections WHERE transport = 'websocket'"), std::int64_t(1));
