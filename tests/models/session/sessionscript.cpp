@@ -9,6 +9,7 @@ HttpHead answerOf(int status)
     HttpHead head;
     head.status = status;
     head.startLine = "HTTP/1.1 " + std::to_string(status);
+    head.text = head.startLine + "\r\n";
     return head;
 }
 
@@ -33,6 +34,9 @@ HttpHead SessionScript::head(std::string_view method, std::string_view target) c
     head.target = text(target);
     head.startLine = head.method + ' ' + head.target + " HTTP/1.1";
     head.fields = m_fields;
+    head.text = head.startLine + "\r\n";
+    for (const HttpField &field : head.fields)
+        head.text += field.name + ": " + field.value + "\r\n";
     return head;
 }
 
