@@ -130,6 +130,21 @@ void ConnectionTable::unfinished(ConnectionId id, Direction direction, std::uint
     change(id).connection.total(direction).unfinishedBytes += bytes;
 }
 
+AddedDelay ConnectionTable::delaysMeasured(ConnectionId id, Direction direction, const DelayAccount &account)
+{
+    m_delays.merge(account);
+    if (m_entries.contains(id)) {
+        Entry &entry = change(id);
+        DelayAccount &own = entry.delays[static_cast<std::size_t>(direction)];
+        own.merge(account);
+        DelayAccount both = entry.delays[0];
+        both.merge(entry.delays[1]);
+        entry.connection.delays[static_cast<std::size_t>(direction)] = own.summary();
+        entry.connection.delay = both.summary();
+    }
+    return m_delays.summary();
+}
+
 const AgentIdentity &ConnectionTable::identity(ConnectionId id, std::uint32_t exchange) const
 {
     const Entry &entry = m_entries.at(id);

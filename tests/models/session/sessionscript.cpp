@@ -153,6 +153,12 @@ SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
     return told();
 }
 
+SessionScript &SessionScript::delays(Direction direction, const DelayAccount &account)
+{
+    m_builder.delaysMeasured(m_connection, direction, account);
+    return told();
+}
+
 SessionScript &SessionScript::end(Direction direction, EndOfSide how)
 {
     m_builder.sideEnded(m_connection, direction, how, m_now);
