@@ -152,8 +152,8 @@ void RecordRun::saySummary()
                                 QString::fromStdString(m_recording->path()));
     if (const auto delay = m_tap->statistics().delay) {
         sentence += QStringLiteral("; the tap added %1 µs at the median, %2 µs at the 99th percentile")
-                        .arg(delay->p50, 0, 'f', 0)
-                        .arg(delay->p99, 0, 'f', 0);
+                        .arg(double(delay->p50) / 1000, 0, 'f', 0)
+                        .arg(double(delay->p99) / 1000, 0, 'f', 0);
     }
     if (totals.lostBytes > 0)
         sentence += QStringLiteral("; %1 LOST, marked as gaps").arg(counted(totals.lostBytes, "byte"));

@@ -49,6 +49,12 @@ std::string seconds(CaptureTime at)
     return decimals(static_cast<double>(at.nanoseconds) / 1e9, 6);
 }
 
+std::string delayText(std::int64_t nanoseconds)
+{
+    const double microseconds = static_cast<double>(nanoseconds) / 1e3;
+    return microseconds < 1000 ? decimals(microseconds, 0) + " \u00b5s" : decimals(microseconds / 1e3, 1) + " ms";
+}
+
 template <typename Tag>
 std::string idText(Id<Tag> id)
 {
@@ -154,6 +160,11 @@ std::string overviewText(const Session &session, std::string_view path, const Re
                            number(sums.outputTokens) + " output, as reported by " + number(sums.withUsage) + " of " +
                            number(session.steps().size()) + " steps");
     }
+    if (const auto &delay = session.tapDelay(); delay && delay->chunks > 0)
+        line("tap added", delayText(delay->p50) + " at the median, " + delayText(delay->p99) + " at the 99th percentile, " +
+                              delayText(delay->max) + " at most, over " + number(delay->chunks) + " chunks");
+    if (const auto &delay = session.tapDelay(); delay && delay->waited > 0)
+        line("waited", number(delay->waited) + " chunks for a slow reader, up to " + delayText(delay->longestWait));
     line("findings", session.findings().empty() ? "none" : tally(findings));
     if (session.lostBytes() > 0)
         line("lost", number(session.lostBytes()) + " bytes were not recorded");
@@ -219,6 +230,12 @@ std::string messagesTable(const Session &session)
     return table.isEmpty() ? "No messages.\n" : table.text();
 }
 
+/// What the tap added; empty where it did not measure.
+std::string delay(const std::optional<AddedDelay> &measured, std::int64_t AddedDelay::*figure)
+{
+    return measured && measured->chunks > 0 ? delayText((*measured).*figure) : std::string();
+}
+
 std::string connectionsTable(const Session &session)
 {
     TextTable table({{"id", true},
@@ -233,6 +250,9 @@ std::string connectionsTable(const Session &session)
                      {"received B", true},
                      {"wire sent B", true},
                      {"wire received B", true},
+                     {"delay p50", true},
+                     {"p99", true},
+                     {"max", true},
                      {"extensions"},
                      {"url"}});
     for (const Connection &connection : session.connections()) {
@@ -245,7 +265,8 @@ std::string connectionsTable(const Session &session)
                       known(connection.closeCode), std::string(closedByName(connection.closedBy)),
                       number(sent.messages), number(received.messages), number(sent.payloadBytes),
                       number(received.payloadBytes), number(sent.wireBytes), number(received.wireBytes),
-                      known(connection.extensions), connection.url});
+                      delay(connection.delay, &AddedDelay::p50), delay(connection.delay, &AddedDelay::p99),
+                      delay(connection.delay, &AddedDelay::max), known(connection.extensions), connection.url});
     }
     return table.isEmpty() ? "No connections.\n" : table.text();
 }

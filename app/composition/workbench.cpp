@@ -28,8 +28,6 @@ Workbench::Workbench(const WindowRequest &request)
     applyTheme();
     connect(&m_theme, &Theme::changed, this, &Workbench::applyTheme);
     m_window = std::make_unique<MainWindow>(&m_session, &m_selection, &m_theme, m_settings.get());
-    m_delayTimer.setInterval(500);
-    connect(&m_delayTimer, &QTimer::timeout, this, &Workbench::showTapDelay);
     joinWindow();
     lookForUnfinished();
 }
@@ -102,7 +100,7 @@ void Workbench::startOver()
     m_selection.clear();
     m_session.clear();
     m_window->setTapped({}, {});
-    m_window->status()->setTapDelay(false, {});
+    m_window->status()->setTapped(false);
     m_window->status()->setLoading(false);
 }
 

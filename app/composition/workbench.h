@@ -62,7 +62,6 @@ private:
     void takeDelta(quint64 generation, const SessionDelta &delta);
     void finishRecording();
     void showPayloads(std::shared_ptr<PayloadSource> source);
-    void showTapDelay();
     void report(const Failure &failure);
     void demoFinished();
     QString recordingsFolder() const;
@@ -86,7 +85,6 @@ private:
     std::unique_ptr<Tap> m_tap;
     std::unique_ptr<DemoRun> m_demo;
     std::unique_ptr<AgentLauncher> m_agent;
-    QTimer m_delayTimer;
     QThreadPool m_jobs;
 };
 

@@ -57,11 +57,12 @@ bool Workbench::startRecording(const QString &title, const QString &stem)
     }
     m_recording = std::move(*recording);
     m_path = path;
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    m_startedAt = now.toString(Qt::ISODateWithMs).toStdString();
+    const auto started = std::chrono::time_point_cast<std::chrono::milliseconds>(m_recording->startedAt());
+    const QDateTime startedAt = QDateTime::fromMSecsSinceEpoch(started.time_since_epoch().count(), Qt::UTC);
+    m_startedAt = startedAt.toString(Qt::ISODateWithMs).toStdString();
     m_window->openSession(title, StatusLine::Activity::Recording);
     showPayloads(m_recording->payloadSource());
-    m_window->setStartedAt(now);
+    m_window->setStartedAt(startedAt);
     return true;
 }
 
@@ -102,8 +103,7 @@ void Workbench::startTap(const TapSettings &settings)
     }
     const QString url = QString::fromStdString(m_tap->url());
     m_window->setTapped(url, QString::fromStdString(settings.upstream));
-    m_window->status()->setTapDelay(true, {});
-    m_delayTimer.start();
+    m_window->status()->setTapped(true);
     if (m_tap->beyondLoopback())
         m_window->say(
             Severity::Warning,
@@ -154,7 +154,6 @@ void Workbench::demoFinished()
 
 void Workbench::stop()
 {
-    m_delayTimer.stop();
     if (m_agent)
         m_agent->stop();
     m_agent.reset();
@@ -162,7 +161,6 @@ void Workbench::stop()
         m_demo->stop();
     m_demo.reset();
     if (m_tap) {
-        showTapDelay();
         m_tap->stop();
         m_window->setTapped({}, {});
     }
@@ -176,15 +174,6 @@ void Workbench::finishRecording()
         return;
     m_recording->finish();
     m_window->setActivity(StatusLine::Activity::Stopped);
-}
-
-void Workbench::showTapDelay()
-{
-    if (!m_tap)
-        return;
-    const std::optional<AddedDelay> delay = m_tap->statistics().delay;
-    m_window->status()->setTapDelay(true, delay && delay->chunks > 0 ? std::optional(TapDelay{delay->p50, delay->p99})
-                                                                     : std::nullopt);
 }
 
 } // namespace stepwire

@@ -12,10 +12,20 @@
 
 namespace stepwire {
 
+namespace {
+
+std::chrono::system_clock::time_point wallTime(const ClockReading &reading)
+{
+    return std::chrono::system_clock::time_point(
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(reading.wall)));
+}
+
+} // namespace
+
 struct Recording::State
 {
     State(std::unique_ptr<RecordingFile> file, Listeners listeners, std::shared_ptr<const ClockSource> source, const ClockReading &begin)
-        : clocks(std::move(source)), start(begin.elapsed), watch(begin),
+        : clocks(std::move(source)), start(begin.elapsed), startedAt(wallTime(begin)), watch(begin),
           payloads(std::make_shared<RecordedPayloads>(file->path())),
           ingest(queue, std::move(file), payloads, std::move(listeners), [this] { lookAtClocks(); }),
           thread([this] { ingest.run(); })
@@ -27,6 +37,7 @@ struct Recording::State
 
     const std::shared_ptr<const ClockSource> clocks;
     const std::int64_t start; ///< ClockReading::elapsed at the time 0 of the recording.
+    const std::chrono::system_clock::time_point startedAt; ///< The same moment.
     ClockWatch watch;         ///< Of the ingest thread.
     const std::shared_ptr<RecordedPayloads> payloads;
     std::atomic<std::uint32_t> connections = 0;
@@ -59,8 +70,7 @@ Result<std::unique_ptr<Recording>> Recording::start(const std::string &path, boo
     if (!clocks)
         clocks = std::make_shared<SystemClocks>();
     const ClockReading begin = clocks->read();
-    const auto wall = std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(begin.wall));
-    Result<std::unique_ptr<RecordingFile>> file = RecordingFile::create(path, overwrite, std::chrono::system_clock::time_point(wall));
+    Result<std::unique_ptr<RecordingFile>> file = RecordingFile::create(path, overwrite, wallTime(begin));
     if (!file)
         return tl::unexpected(file.error());
     auto state = std::make_unique<State>(std::move(*file), std::move(listeners), std::move(clocks), begin);
@@ -107,6 +117,11 @@ Recording::Totals Recording::totals() const
     Totals totals = m_state->ingest.totals();
     totals.connections = m_state->connections;
     return totals;
+}
+
+std::chrono::system_clock::time_point Recording::startedAt() const
+{
+    return m_state->startedAt;
 }
 
 std::string Recording::path() const

@@ -7,6 +7,7 @@
 #include "models/session/sessiondelta.h"
 #include "models/vocabulary/result.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,8 @@ public:
     /// Reads payloads back, during the recording and after it, also when the Recording is gone.
     std::shared_ptr<PayloadSource> payloadSource() const;
     Totals totals() const;
+    /// The wall time of the moment from which now() counts, as the wall clock stood then.
+    std::chrono::system_clock::time_point startedAt() const;
     std::string path() const; ///< Of the trace file, which changes when somebody takes it away: see RecordingFile.
 
 private:

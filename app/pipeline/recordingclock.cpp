@@ -9,6 +9,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::int64_t millisecond = 1'000'000;
+constexpr std::int64_t together = 5'000; ///< What three clocks are read in: the error of every wall time of a recording.
 constexpr std::int64_t shortestSleep = 100 * millisecond;
 constexpr std::int64_t smallestSetting = 200 * millisecond;
 
@@ -31,7 +32,7 @@ ClockReading SystemClocks::read() const
     // A thread that is suspended between the clocks would see them apart; then it looks again.
     ClockReading best;
     std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
-    for (int attempt = 0; attempt < 10 && shortest > millisecond; ++attempt) {
+    for (int attempt = 0; attempt < 10 && shortest > together; ++attempt) {
         const std::int64_t before = nanoseconds(CLOCK_BOOTTIME);
         const ClockReading reading{nanoseconds(CLOCK_BOOTTIME), nanoseconds(CLOCK_MONOTONIC), nanoseconds(CLOCK_REALTIME)};
         const std::int64_t took = nanoseconds(CLOCK_BOOTTIME) - before;

@@ -33,7 +33,7 @@ Observation observationOf(const Statement &row)
 
 bool isKnownKind(std::int64_t kind)
 {
-    return kind >= std::int64_t(ObservationKind::Opened) && kind <= std::int64_t(ObservationKind::Ended);
+    return kind >= std::int64_t(ObservationKind::Opened) && kind <= std::int64_t(ObservationKind::Delays);
 }
 
 } // namespace

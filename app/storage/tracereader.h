@@ -35,7 +35,7 @@ public:
     ~TraceReader() override;
 
     const std::string &path() const;
-    std::string startedAt() const;     ///< ISO 8601, UTC, with milliseconds; empty when not recorded.
+    std::string startedAt() const;     ///< ISO 8601, UTC, with microseconds; empty when not recorded.
     std::string writtenBy() const;     ///< Version of the program that recorded it.
     bool ended() const;                ///< The recording ended in good order.
     std::vector<TraceWarning> warnings() const; ///< Complete only after replay() went through.

@@ -26,12 +26,12 @@ constexpr std::uint64_t pageBytes = 16384; // Most rows are reads of many kiloby
 std::string isoTime(std::chrono::system_clock::time_point at)
 {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count() % 1000;
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count() % 1'000'000;
     std::tm utc{};
     ::gmtime_r(&seconds, &utc);
     char text[64];
     const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    std::snprintf(text + length, sizeof text - length, ".%03dZ", int(milliseconds));
+    std::snprintf(text + length, sizeof text - length, ".%06dZ", int(microseconds));
     return text;
 }
 

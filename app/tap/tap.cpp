@@ -161,7 +161,7 @@ TapStatistics Tap::statistics() const
     statistics.open = context.open;
     statistics.accepted = context.accepted;
     if (const DelayMeter &delays = context.delays; delays.count() > 0)
-        statistics.delay = AddedDelay{delays.percentile(0.5), delays.percentile(0.99), delays.maximum(), delays.count()};
+        statistics.delay = delays.summary();
     return statistics;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/pipeline/observationsink.h"
 #include "app/tap/tunnelledger.h"
+#include "models/vocabulary/delayaccount.h"
 #include "models/vocabulary/result.h"
 #include "models/vocabulary/tapsettings.h"
 
@@ -12,15 +13,6 @@
 #include <string>
 
 namespace stepwire {
-
-/// What the tap itself adds, from a chunk's arrival to its last byte being written on: microseconds.
-struct AddedDelay
-{
-    double p50 = 0;
-    double p99 = 0;
-    double max = 0;
-    std::uint64_t chunks = 0; ///< Measured; with 0 nothing is known.
-};
 
 struct TapStatistics
 {

@@ -20,8 +20,9 @@ constexpr std::chrono::seconds farewellTime(2);
 
 TapConnection::TapConnection(PeerStream *agent, TapRoute route, TapContext &context, QObject *parent)
     : QObject(parent), m_context(context), m_route(std::move(route)), m_sink(*m_route.sink),
-      m_agent{agent, StreamLog(m_sink, m_route.id, Direction::Sent), 0, false, false, {}},
-      m_upstream{nullptr, StreamLog(m_sink, m_route.id, Direction::Received), 0, false, false, {}}
+      m_agent{agent, StreamLog(m_sink, m_route.id, Direction::Sent), 0, false, false},
+      m_upstream{nullptr, StreamLog(m_sink, m_route.id, Direction::Received), 0, false, false},
+      m_delays(m_sink, m_route.id)
 {
     agent->setParent(this);
     m_context.open.fetch_add(1);
@@ -316,20 +317,20 @@ void TapConnection::forward(Side &to, std::string_view bytes, Clock::time_point 
     to.stream->send(bytes);
     const std::size_t pending = to.stream->pending();
     if (pending == 0) {
-        m_context.delays.add(Clock::now() - arrived);
+        const Clock::time_point written = Clock::now();
+        m_context.delays.add(written - arrived);
+        m_delays.passed(directionTo(to), arrived, written);
         return;
     }
-    if (!to.waitingSince)
-        to.waitingSince = arrived;
+    // A slow reader's time is not the tap's: it is counted apart.
+    m_delays.waits(directionTo(to), arrived);
     if (pending > highWater)
         pause(&to == &m_agent ? m_upstream : m_agent, OtherSideFull);
 }
 
 void TapConnection::drained(Side &side)
 {
-    if (side.waitingSince)
-        m_context.delays.add(Clock::now() - *side.waitingSince);
-    side.waitingSince.reset();
+    m_delays.drained(directionTo(side));
     resume(&side == &m_agent ? m_upstream : m_agent, OtherSideFull);
     leaveWhenOver();
 }
@@ -423,10 +424,12 @@ void TapConnection::lookAtSink()
     if (m_route.kind != TapRoute::Kind::Tunnel && m_context.crowded && m_context.crowded()) {
         pause(m_agent, SinkCrowded);
         pause(m_upstream, SinkCrowded);
+        m_delays.held();
         m_sinkTimer.start(sinkRetry);
     } else if ((m_agent.paused | m_upstream.paused) & SinkCrowded) {
         resume(m_agent, SinkCrowded);
         resume(m_upstream, SinkCrowded);
+        m_delays.released();
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/tap/connectiondelays.h"
 #include "app/tap/refusal.h"
 #include "app/tap/streamlog.h"
 #include "app/tap/taproute.h"
@@ -48,7 +49,6 @@ private:
         unsigned paused = 0;
         bool ended = false;
         bool hasSpoken = false;
-        std::optional<Clock::time_point> waitingSince; ///< Arrival of the oldest byte that this stream has not sent on.
     };
 
     void agentSent(std::string_view bytes);
@@ -74,6 +74,7 @@ private:
 
     void forward(Side &to, std::string_view bytes, Clock::time_point arrived);
     void drained(Side &side);
+    Direction directionTo(const Side &side) const { return &side == &m_agent ? Direction::Received : Direction::Sent; }
     void agentFinished();
     void upstreamFinished();
     void sideLost(Side &side, Side &other);
@@ -90,6 +91,7 @@ private:
     ObservationSink &m_sink;
     Side m_agent;
     Side m_upstream;
+    ConnectionDelays m_delays;
     UpstreamConnector *m_connector = nullptr;
     HttpFraming m_requests{HttpFraming::Side::Requests};
     HttpFraming m_responses{HttpFraming::Side::Responses};

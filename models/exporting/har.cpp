@@ -1,5 +1,6 @@
 #include "models/exporting/har.h"
 
+#include "models/exporting/addeddelayjson.h"
 #include "models/exporting/base64.h"
 #include "models/exporting/harhead.h"
 #include "models/exporting/walltime.h"
@@ -159,11 +160,21 @@ private:
         writeSteps(json, [&](const Step &step) {
             return step.connection == connection.id && step.transport == Transport::WebSocket;
         });
+        writeDelay(json, connection);
         json.key("_webSocketMessages").beginArray();
         m_sink(json.take());
         for (const Message *message : messages)
             writeMessage(*message, message == messages.front());
         m_sink("]}");
+    }
+
+    /// What Stepwire itself added, of the whole connection: who reads the times should know.
+    void writeDelay(JsonWriter &json, const Connection &connection)
+    {
+        if (!connection.delay)
+            return;
+        json.key("_stepwireTapDelay");
+        writeAddedDelay(json, connection);
     }
 
     void writeMessage(const Message &message, bool first)
@@ -214,6 +225,7 @@ private:
         json.key("receive").raw(milliseconds(end - receive)).endObject();
         json.key("connection").value(std::to_string(connection.id.value));
         writeSteps(json, [&](const Step &step) { return step.request == sent.id; });
+        writeDelay(json, connection);
         json.endObject();
         m_sink(json.text());
         ExportAccount::add(m_account.written, "messages", 1 + exchange.responses.size());

@@ -12,11 +12,10 @@ HarHead HarHead::parsed(std::string_view wire, bool response)
 {
     constexpr std::string_view emptyLine = "\r\n\r\n";
     HarHead result;
-    // The session keeps heads without their empty line, and with the white space around values made regular.
+    // The session keeps heads without their empty line.
     std::string completed;
-    result.m_exact = wire.find(emptyLine) != std::string_view::npos;
-    if (!result.m_exact)
-        wire = completed.append(wire).append("\r\n");
+    if (!wire.empty() && wire.find(emptyLine) == std::string_view::npos)
+        wire = completed.append(wire).append(wire.ends_with("\r\n") ? "\r\n" : "\r\n\r\n");
     for (auto end = wire.find(emptyLine); end != std::string_view::npos; end = wire.find(emptyLine)) {
         const std::string_view raw = wire.substr(0, end + emptyLine.size());
         const auto head = response ? parsedResponseHead(raw) : parsedRequestHead(raw);
@@ -72,7 +71,7 @@ void HarHead::write(JsonWriter &json) const
             json.beginObject().key("name").value(field.name).key("value").value(field.value).endObject();
     }
     json.endArray().key("headersSize");
-    if (m_head && m_exact)
+    if (m_head)
         json.value(m_head->bytes);
     else
         json.value(-1);

@@ -34,7 +34,6 @@ public:
 private:
     static HarHead parsed(std::string_view wire, bool response);
     std::optional<HttpHead> m_head;
-    bool m_exact = false; ///< Its length is that on the wire.
     std::uint64_t m_blotted = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "models/exporting/sessionjson.h"
 
+#include "models/exporting/addeddelayjson.h"
 #include "models/exporting/base64.h"
 #include "models/metrics/phases.h"
 #include "models/vocabulary/utf8.h"
@@ -178,6 +179,8 @@ void writeConnection(JsonWriter &json, const Connection &connection)
     writeId(json, "session", connection.agentSession);
     writeKnown(json, "request_head", connection.requestHead);
     writeKnown(json, "response_head", connection.responseHead);
+    json.key("tap_delay");
+    writeAddedDelay(json, connection);
 }
 
 void writeFinding(JsonWriter &json, const Finding &finding, const FindingText &text)
@@ -218,8 +221,8 @@ void writeRecording(JsonWriter &json, const Session &session, const RecordingFac
     json.key("steps").value(std::uint64_t(session.steps().size()));
     json.key("findings").value(std::uint64_t(session.findings().size()));
     json.key("lost_bytes").value(session.lostBytes());
-    // A trace holds the agent's side alone; what the tap adds cannot be told from it.
-    json.key("tap_delay_ms").null();
+    json.key("tap_delay_ms");
+    writeAddedDelay(json, session.tapDelay());
 }
 
 std::string stepsJson(const Session &session)

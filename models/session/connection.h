@@ -2,6 +2,7 @@
 
 #include "models/session/step.h"
 #include "models/vocabulary/capturetime.h"
+#include "models/vocabulary/delayaccount.h"
 #include "models/vocabulary/direction.h"
 #include "models/vocabulary/ids.h"
 
@@ -37,9 +38,11 @@ struct Connection
     ClosedBy closedBy = ClosedBy::None;
     std::optional<std::string> extensions; ///< Sec-WebSocket-Extensions of the answer.
     AgentSessionId agentSession; ///< The run that it is part of; none as long as nothing tells.
-    std::string requestHead;  ///< First request's head, credentials blotted.
+    std::string requestHead;  ///< First request's head as it crossed, without its empty line; credentials blotted.
     std::string responseHead; ///< Its response's head.
     std::array<Totals, 2> totals; ///< By Direction.
+    std::array<std::optional<AddedDelay>, 2> delays; ///< What the tap added, by Direction; none where it did not measure.
+    std::optional<AddedDelay> delay;                 ///< Both directions together.
 
     Totals &total(Direction direction) { return totals[static_cast<std::size_t>(direction)]; }
     const Totals &total(Direction direction) const { return totals[static_cast<std::size_t>(direction)]; }

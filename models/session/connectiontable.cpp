@@ -12,14 +12,6 @@ ClosedBy sideOf(Direction sender)
     return sender == Direction::Sent ? ClosedBy::Agent : ClosedBy::Server;
 }
 
-std::string headText(const HttpHead &head)
-{
-    std::string text = head.startLine + "\r\n";
-    for (const HttpField &field : head.fields)
-        text += field.name + ": " + field.value + "\r\n";
-    return text;
-}
-
 AgentIdentity identityOf(const HttpHead &head)
 {
     const auto either = [&](std::string_view name, std::string_view other) -> std::optional<std::string> {
@@ -72,7 +64,7 @@ void ConnectionTable::requestStarted(ConnectionId id, std::uint32_t exchange, co
     entry.userAgent = std::string(head.field("User-Agent").value_or(std::string_view()));
     if (head.listHolds("Upgrade", "websocket"))
         m_upgradesAsked.push_back(id);
-    entry.connection.requestHead = headText(head);
+    entry.connection.requestHead = head.text;
     if (entry.upstream)
         entry.connection.url = entry.upstream->urlFor(head.target, false);
 }
@@ -82,7 +74,7 @@ void ConnectionTable::responseStarted(ConnectionId id, std::uint32_t exchange, c
     Entry &entry = change(id);
     entry.exchanges[exchange].status = head.status;
     if (entry.connection.responseHead.empty())
-        entry.connection.responseHead = headText(head);
+        entry.connection.responseHead = head.text;
 }
 
 void ConnectionTable::upgraded(ConnectionId id, const HttpHead &request, const HttpHead &response)
@@ -91,8 +83,8 @@ void ConnectionTable::upgraded(ConnectionId id, const HttpHead &request, const H
     entry.connection.transport = Transport::WebSocket;
     entry.identity = identityOf(request);
     std::erase(m_upgradesAsked, id);
-    entry.connection.requestHead = headText(request);
-    entry.connection.responseHead = headText(response);
+    entry.connection.requestHead = request.text;
+    entry.connection.responseHead = response.text;
     if (const auto extensions = response.field("Sec-WebSocket-Extensions"))
         entry.connection.extensions = std::string(*extensions);
     if (entry.upstream)
@@ -136,6 +128,21 @@ void ConnectionTable::sideEnded(ConnectionId id, Direction direction, CaptureTim
 void ConnectionTable::unfinished(ConnectionId id, Direction direction, std::uint64_t bytes)
 {
     change(id).connection.total(direction).unfinishedBytes += bytes;
+}
+
+AddedDelay ConnectionTable::delaysMeasured(ConnectionId id, Direction direction, const DelayAccount &account)
+{
+    m_delays.merge(account);
+    if (m_entries.contains(id)) {
+        Entry &entry = change(id);
+        DelayAccount &own = entry.delays[static_cast<std::size_t>(direction)];
+        own.merge(account);
+        DelayAccount both = entry.delays[0];
+        both.merge(entry.delays[1]);
+        entry.connection.delays[static_cast<std::size_t>(direction)] = own.summary();
+        entry.connection.delay = both.summary();
+    }
+    return m_delays.summary();
 }
 
 const AgentIdentity &ConnectionTable::identity(ConnectionId id, std::uint32_t exchange) const

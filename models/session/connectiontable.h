@@ -5,6 +5,7 @@
 #include "models/wire/upstreamaddress.h"
 #include "models/wire/wiresink.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -40,6 +41,8 @@ public:
     void closeFrame(const WireMessage &message);
     void sideEnded(ConnectionId id, Direction direction, CaptureTime at);
     void unfinished(ConnectionId id, Direction direction, std::uint64_t bytes);
+    /// Gives what is known of all connections together. An account of a connection that is not there counts there alone.
+    AddedDelay delaysMeasured(ConnectionId id, Direction direction, const DelayAccount &account);
 
     const Connection &connection(ConnectionId id) const { return m_entries.at(id).connection; }
     Exchange &exchange(ConnectionId id, std::uint32_t number) { return m_entries[id].exchanges[number]; }
@@ -66,6 +69,7 @@ private:
         bool changed = false; ///< Since the last delta.
         AgentIdentity identity; ///< Of its first request.
         std::string userAgent;
+        std::array<DelayAccount, 2> delays; ///< By Direction.
     };
 
     static bool sameAgent(const Entry &one, const Entry &other);
@@ -76,6 +80,7 @@ private:
     Entry *m_latest = nullptr; ///< The one that changed last: nearly always the next one too.
     std::vector<ConnectionId> m_changed; ///< Once each.
     std::vector<ConnectionId> m_upgradesAsked; ///< Not told as failed yet.
+    DelayAccount m_delays; ///< Of all connections.
 };
 
 } // namespace stepwire

@@ -56,6 +56,8 @@ void Session::apply(const SessionDelta &delta)
     append(m_items, delta.items);
     append(m_findings, delta.findings);
     m_lostBytes += delta.lostBytes;
+    if (delta.tapDelay)
+        m_tapDelay = delta.tapDelay;
     m_until = std::max(m_until, delta.until);
     m_ended = m_ended || delta.ended;
 }

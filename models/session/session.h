@@ -43,6 +43,8 @@ public:
     const std::vector<ContextItem> &items() const { return m_items; }
     const std::vector<Finding> &findings() const { return m_findings; }
     std::uint64_t lostBytes() const { return m_lostBytes; }
+    /// What the tap added to all chunks of the recording; none where nothing was measured.
+    const std::optional<AddedDelay> &tapDelay() const { return m_tapDelay; }
     CaptureTime until() const { return m_until; }
     bool ended() const { return m_ended; }
 
@@ -67,6 +69,7 @@ private:
     std::vector<ContextItem> m_items;
     std::vector<Finding> m_findings;
     std::uint64_t m_lostBytes = 0;
+    std::optional<AddedDelay> m_tapDelay;
     CaptureTime m_until;
     bool m_ended = false;
 };

@@ -326,6 +326,11 @@ void SessionBuilder::gap(std::uint64_t bytes, CaptureTime at)
     m_state->delta.lostBytes += bytes;
 }
 
+void SessionBuilder::delaysMeasured(ConnectionId connection, Direction direction, const DelayAccount &account)
+{
+    m_state->delta.tapDelay = m_state->connections.delaysMeasured(connection, direction, account);
+}
+
 void SessionBuilder::recordingEnded(CaptureTime at)
 {
     m_state->delta.until = std::max(m_state->delta.until, at);

@@ -36,6 +36,7 @@ public:
     void unfinished(ConnectionId connection, Direction direction, std::uint64_t bytes) override;
     void finding(const Finding &finding) override;
     void gap(std::uint64_t bytes, CaptureTime at) override;
+    void delaysMeasured(ConnectionId connection, Direction direction, const DelayAccount &account) override;
     void recordingEnded(CaptureTime at) override;
 
 private:

@@ -34,7 +34,7 @@ void replace(std::vector<T> &to, std::vector<T> &&from)
 bool SessionDelta::isEmpty() const
 {
     return names.empty() && connections.empty() && messages.empty() && growths.empty() && steps.empty() && items.empty()
-        && findings.empty() && lostBytes == 0 && !ended;
+        && findings.empty() && lostBytes == 0 && !tapDelay && !ended;
 }
 
 void SessionDelta::merge(SessionDelta &&later)
@@ -47,6 +47,8 @@ void SessionDelta::merge(SessionDelta &&later)
     append(items, std::move(later.items));
     append(findings, std::move(later.findings));
     lostBytes += later.lostBytes;
+    if (later.tapDelay)
+        tapDelay = later.tapDelay;
     until = std::max(until, later.until);
     ended = ended || later.ended;
 }

@@ -5,6 +5,7 @@
 #include "models/vocabulary/finding.h"
 #include "models/vocabulary/message.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct SessionDelta
     std::vector<ContextItem> items;      ///< Appended.
     std::vector<Finding> findings;       ///< Appended.
     std::uint64_t lostBytes = 0;         ///< In gaps, to be added.
+    std::optional<AddedDelay> tapDelay;    ///< Of all connections together, whole and new; none when nothing was measured since.
     CaptureTime until;                   ///< Time of the last observation taken in.
     bool ended = false;                  ///< The recording ended in good order.
 

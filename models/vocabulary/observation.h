@@ -21,6 +21,8 @@ enum class ObservationKind : std::uint8_t {
                   ///< detail", CODE a finding code.
     Gap = 6,      ///< Observations were lost before this one. `bytes`: how many bytes, in decimal.
     Ended = 7,    ///< The recording ended in good order. No connection.
+    Delays = 8,   ///< What the tap measured of itself: how long it had the chunks that it passed on in `direction` since
+                  ///< the last such account of this connection. `bytes`: DelayAccount::text(). May follow its end.
 };
 
 /// Bytes seen on one connection in one direction at one time: the only thing that is recorded as truth. All bytes are

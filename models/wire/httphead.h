@@ -24,6 +24,7 @@ struct HttpHead
     std::string reason;  ///< Responses.
     int minorVersion = 1;
     std::vector<HttpField> fields;
+    std::string text;        ///< As it crossed, from its start line to before its empty line.
     std::uint64_t bytes = 0; ///< Length of the head on the wire with its empty line.
 
     /// The first field of that name, in any case.

@@ -100,6 +100,16 @@ bool parseFieldLine(std::string_view line, HttpHead &head)
     return true;
 }
 
+/// `head` without the empty line at its end, whatever its line ends.
+std::string_view withoutEmptyLine(std::string_view head)
+{
+    if (head.ends_with("\n\r\n"))
+        head.remove_suffix(2);
+    else if (head.ends_with("\n\n"))
+        head.remove_suffix(1);
+    return head;
+}
+
 using StartLine = bool (*)(std::string_view, HttpHead &);
 
 tl::expected<HttpHead, std::string> parsedHead(std::string_view raw, StartLine parseStartLine)
@@ -108,9 +118,13 @@ tl::expected<HttpHead, std::string> parsedHead(std::string_view raw, StartLine p
     HttpHead head;
     head.bytes = raw.size();
     std::string_view line;
-    while (line.empty() && !raw.empty())
+    std::string_view whole = raw;
+    while (line.empty() && !raw.empty()) {
+        whole = raw;
         line = takeLine(raw);
+    }
     head.startLine = line;
+    head.text = withoutEmptyLine(whole);
     if (!parseStartLine(line, head))
         return tl::unexpected(std::string(clippedUtf8(line, shown)));
     while (!raw.empty()) {

@@ -138,6 +138,10 @@ void WireDecoder::feed(const Observation &observation)
     case ObservationKind::Note: state.note(observation); break;
     case ObservationKind::Gap: state.gap(observation); break;
     case ObservationKind::Ended: finish(observation.at); break;
+    case ObservationKind::Delays:
+        if (const std::optional<DelayAccount> account = DelayAccount::parsed(observation.bytes))
+            state.sink.delaysMeasured(observation.connection, observation.direction, *account);
+        break;
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/vocabulary/byterange.h"
 #include "models/vocabulary/capturetime.h"
+#include "models/vocabulary/delayaccount.h"
 #include "models/vocabulary/direction.h"
 #include "models/vocabulary/finding.h"
 #include "models/vocabulary/ids.h"
@@ -64,6 +65,8 @@ public:
     /// `finding.message` is not set: where it is about a message, that message comes next from this connection.
     virtual void finding(const Finding &finding) = 0;
     virtual void gap(std::uint64_t bytes, CaptureTime at) = 0;
+    /// The tap's own account of what it added since the last one; may come when the connection is over.
+    virtual void delaysMeasured(ConnectionId, Direction, const DelayAccount &) {}
     virtual void recordingEnded(CaptureTime at) = 0;
 };
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { recordCaptured } from './support/capturedrecording.mjs';
 import { compareExchangesWithCapture } from './support/exactexchanges.mjs';
-import { playExchanges } from './support/httpplayer.mjs';
+import { playCutStream, playExchanges } from './support/httpplayer.mjs';
 import { CODINGS, FRAMINGS, randomAnswer, randomRequest, randomStream } from './support/httpscript.mjs';
 import { Random, SEED } from './support/random.mjs';
 import { startRawServer } from './support/rawpeers.mjs';
@@ -49,7 +49,7 @@ async function checkConnections(t, connections) {
       }
       return all;
     });
-    const { pairs, counts } = await compareExchangesWithCapture(trace, file, ports);
+    const { pairs, counts } = await compareExchangesWithCapture(trace, file, ports, { inTurn: i => played[i].groups.every(group => group.length === 1) });
     assert.equal(pairs.length, connections.length);
     pairs.forEach((pair, i) => {
       compareWithScript(played[i].groups, pair, `connection ${i + 1}`);
@@ -92,4 +92,26 @@ test('random exchanges, some asked for at once, some without bodies, some behind
     return [...groups, [exchange(host, true)]];
   });
   await checkConnections(t, connections);
+});
+
+test('an event stream that is cut: what came is told, and who cut it', async () => {
+  const random = new Random(SEED + 2);
+  const cuts = ['agent', 'server'].flatMap(side => ['end', 'reset'].map(how => ({ side, how, events: 1 + random.below(8) })));
+  const server = await startRawServer();
+  try {
+    const { trace, file, ports } = await recordCaptured(server, async (_, port) => {
+      for (const cut of cuts) await playCutStream(server, port, cut);
+    });
+    const { pairs } = await compareExchangesWithCapture(trace, file, ports, { inTurn: () => false });
+    pairs.forEach(({ told, received, agent }, i) => {
+      const { side, events } = cuts[i];
+      assert.equal(told.closed_by, side);
+      assert.deepEqual(received.map(({ kind, payload }) => [kind, payload]), Array.from({ length: events }, (_, n) => ['sse', `event ${n}`]));
+      const counted = received.reduce((sum, { wire_bytes }) => sum + wire_bytes, 0);
+      assert.equal(counted + told.unfinished_bytes_received, agent.received.bytes.length, 'every byte is counted or told as unfinished');
+      assert.ok(told.unfinished_bytes_received > 0, 'half an event is unfinished');
+    });
+  } finally {
+    await server.stop();
+  }
 });

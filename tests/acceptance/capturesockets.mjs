@@ -2,7 +2,9 @@
 // sent, what the far end received, and what the capture holds.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
 import test from 'node:test';
+import { query } from './support/accounting.mjs';
 import { recordCaptured } from './support/capturedrecording.mjs';
 import { compareSockets } from './support/compare.mjs';
 import { compareOrder, compareSocketsWithCapture } from './support/exactness.mjs';
@@ -12,7 +14,7 @@ import { Random, SEED } from './support/random.mjs';
 import { startRawServer } from './support/rawpeers.mjs';
 import { playSession } from './support/socketplayer.mjs';
 import { BORDERS, EXTENSIONS, randomSession } from './support/socketscript.mjs';
-import { bytesOf } from './support/stepwire.mjs';
+import { bytesOf, freshFile } from './support/stepwire.mjs';
 
 const { WebSocket } = load('ws');
 console.log(`STEPWIRE_SEED=${SEED}`);
@@ -95,6 +97,25 @@ test('whoever leaves, with a Close or without, politely or not', async t => {
     }
   }
   report(t, await checkSessions(random, sessions));
+});
+
+test('a byte that differs, and one that is missing, are noticed', async () => {
+  const random = new Random(SEED + 4);
+  const server = await startRawServer();
+  try {
+    const session = await randomSession(random, { sizes: [300, 300, 300] });
+    const { trace, file, ports } = await recordCaptured(server, (_, port) => playSession(random, server, port, session));
+    await compareSocketsWithCapture(trace, file, ports);
+    const last = '(SELECT max(id) FROM observations WHERE kind = 2 AND length(bytes) > 50)';
+    for (const bytes of ["substr(bytes, 1, 20) || CASE substr(bytes, 21, 1) WHEN 'x' THEN 'y' ELSE 'x' END || substr(bytes, 22)", 'substr(bytes, 2)']) {
+      const damaged = freshFile('.stepwire');
+      copyFileSync(trace, damaged);
+      query(damaged, `UPDATE observations SET bytes = CAST(${bytes} AS BLOB) WHERE id = ${last}`, { write: true });
+      await assert.rejects(compareSocketsWithCapture(damaged, file, ports), /bytes/);
+    }
+  } finally {
+    await server.stop();
+  }
 });
 
 for (const deflate of [false, { threshold: 0 }, { threshold: 0, serverNoContextTakeover: true, clientNoContextTakeover: true }]) {

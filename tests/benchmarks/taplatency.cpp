@@ -262,8 +262,8 @@ int main(int argc, char **argv)
     }
     print(arms);
     if (const auto delay = tap.statistics().delay)
-        std::printf("the tap's own measure: p50 %.1f us, p99 %.1f us, max %.0f us over %llu chunks\n", delay->p50, delay->p99,
-                    delay->max, static_cast<unsigned long long>(delay->chunks));
+        std::printf("the tap's own measure: p50 %.1f us, p99 %.1f us, max %.0f us over %llu chunks\n", double(delay->p50) / 1e3,
+                    double(delay->p99) / 1e3, double(delay->max) / 1e3, static_cast<unsigned long long>(delay->chunks));
     for (const auto &arm : arms)
         arm->client.close();
     tap.stop();

@@ -71,9 +71,11 @@ HttpHead Feeder::requestHead(element record) const
     head.method = text(record, "method");
     head.target = text(record, "url");
     head.startLine = head.method + ' ' + head.target + " HTTP/1.1";
+    head.text = head.startLine + "\r\n";
     for (const element pair : record["headers"].get_array()) {
         const simdjson::dom::array field = pair.get_array();
         head.fields.push_back({std::string(field.at(0).get_string().value()), std::string(field.at(1).get_string().value())});
+        head.text += head.fields.back().name + ": " + head.fields.back().value + "\r\n";
     }
     return head;
 }
@@ -119,6 +121,7 @@ void Feeder::handshakeResponse(element record)
     head.status = static_cast<int>(integer(record, "status"));
     for (const element line : record["head"].get_array()) {
         const std::string field(line.get_string().value());
+        head.text += field + "\r\n";
         const auto colon = field.find(": ");
         if (head.startLine.empty())
             head.startLine = field;
@@ -165,6 +168,7 @@ void Feeder::response(element record)
 {
     HttpHead head;
     head.status = static_cast<int>(integer(record, "status"));
+    head.text = "HTTP/1.1 " + std::to_string(head.status) + "\r\n";
     const ConnectionId connection = connectionOf(record);
     m_sink.responseStarted(connection, exchangeOf(record), head, m_now);
     std::string_view body;

@@ -88,6 +88,11 @@ ObservationScript &ObservationScript::note(std::string_view text, Direction dire
     return add(ObservationKind::Note, direction, text);
 }
 
+ObservationScript &ObservationScript::delays(Direction direction, std::string_view account)
+{
+    return add(ObservationKind::Delays, direction, account);
+}
+
 ObservationScript &ObservationScript::gap(std::uint64_t bytes, std::uint32_t connection)
 {
     add(ObservationKind::Gap, Direction::Sent, std::to_string(bytes));

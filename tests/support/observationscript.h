@@ -27,6 +27,7 @@ public:
     ObservationScript &reset(Direction direction);
     ObservationScript &closed(); ///< FIN from the agent, then from the server.
     ObservationScript &note(std::string_view text, Direction direction = Direction::Sent);
+    ObservationScript &delays(Direction direction, std::string_view account);
     ObservationScript &gap(std::uint64_t bytes, std::uint32_t connection = 0);
     ObservationScript &ended();
 

@@ -84,6 +84,8 @@ QString SessionsPanel::toolTipFor(const QModelIndex &index) const
                      .arg(directionWord(direction), formatCount(total.messages), formatBytes(total.payloadBytes),
                           formatBytes(total.wireBytes));
     }
+    if (connection->delay)
+        lines << addedDelayWords(*connection->delay);
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -48,7 +48,7 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     connect(session, &LiveSession::cleared, this, &StatusLine::showFigures);
     connect(theme, &Theme::changed, this, &StatusLine::showActivity);
     setLoading(false);
-    setTapDelay(false, {});
+    setTapped(false);
     setActivity(Activity::Nothing);
     showFigures();
 }
@@ -76,14 +76,20 @@ void StatusLine::showActivity()
     m_state->setText(QStringLiteral("<span style='color:%1'>%2</span>").arg(m_theme->color(role).name(), words));
 }
 
-void StatusLine::setTapDelay(bool tapped, std::optional<TapDelay> delay)
+void StatusLine::setTapped(bool tapped)
 {
-    const auto micro = [](double value) {
-        return value < 1000 ? tr("%1 \u00b5s").arg(value, 0, 'f', 0) : tr("%1 ms").arg(value / 1000, 0, 'f', 1);
-    };
-    m_delay->setVisible(tapped);
-    m_delay->setText(delay ? tr("tap adds %1 (p99 %2)").arg(micro(delay->p50), micro(delay->p99))
-                           : tr("tap's added delay not measured"));
+    m_tapped = tapped;
+    showDelay();
+}
+
+void StatusLine::showDelay()
+{
+    const std::optional<AddedDelay> &delay = m_session->session().tapDelay();
+    m_delay->setVisible(m_tapped || delay);
+    const bool measured = delay && delay->chunks > 0;
+    m_delay->setText(measured ? tr("tap adds %1 (p99 %2)").arg(formatDelay(delay->p50), formatDelay(delay->p99))
+                              : tr("tap's added delay not measured"));
+    m_delay->setToolTip(delay ? addedDelayWords(*delay) : QString());
 }
 
 void StatusLine::setLoading(bool loading)
@@ -151,6 +157,7 @@ void StatusLine::showFigures()
     m_messages->setVisible(m_activity != Activity::Nothing);
 
     showBytes();
+    showDelay();
     showFindings();
     m_findings->setVisible(m_activity != Activity::Nothing);
 }

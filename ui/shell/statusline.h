@@ -13,13 +13,6 @@ class QToolButton;
 
 namespace stepwire {
 
-/// What a tap itself adds to each chunk, in microseconds.
-struct TapDelay
-{
-    double p50 = 0;
-    double p99 = 0;
-};
-
 /// The line at the bottom: whether a recording goes on, what it holds, what was saved, what the tap adds.
 class StatusLine : public QStatusBar
 {
@@ -30,8 +23,8 @@ public:
     StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent = nullptr);
 
     void setActivity(Activity activity);
-    /// A tap is or was at work, and how much it adds; nothing before it was measured.
-    void setTapDelay(bool tapped, std::optional<TapDelay> delay);
+    /// A tap is at work: that it has measured nothing yet is said too.
+    void setTapped(bool tapped);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
 
 Q_SIGNALS:
@@ -42,11 +35,13 @@ private:
     void showFigures();
     void showFindings();
     void showBytes();
+    void showDelay();
     void showActivity();
 
     const LiveSession *m_session;
     const Theme *m_theme;
     Activity m_activity = Activity::Nothing;
+    bool m_tapped = false;
     QLabel *m_state;
     QLabel *m_transport; ///< This and m_bytes give way when there is little room.
     QLabel *m_messages;

@@ -65,6 +65,13 @@ QString formatMilliseconds(std::optional<double> milliseconds)
     return milliseconds ? formatMilliseconds(*milliseconds) : notMeasured();
 }
 
+QString formatDelay(std::int64_t nanoseconds)
+{
+    const double microseconds = double(nanoseconds) / 1000;
+    return microseconds < 999.5 ? QStringLiteral("%1 \u00b5s").arg(microseconds, 0, 'f', 0)
+                                : QStringLiteral("%1 ms").arg(microseconds / 1000, 0, 'f', 1);
+}
+
 QString formatTime(CaptureTime at)
 {
     return QString::number(double(at.nanoseconds) / 1e9, 'f', 3);

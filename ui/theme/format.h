@@ -16,6 +16,7 @@ QString formatCount(std::uint64_t count);                ///< "2,431"
 QString counted(std::uint64_t count, const QString &one, const QString &many);
 QString formatMilliseconds(double milliseconds); ///< "0.06 ms", "8.2 ms", "214 ms", "1.31 s", "2 min 04 s"
 QString formatMilliseconds(std::optional<double> milliseconds); ///< Unknown: "not measured".
+QString formatDelay(std::int64_t nanoseconds); ///< "58 µs", "1.3 ms": short times, as the tap adds them.
 QString formatTime(CaptureTime at);                             ///< "41.208": seconds since the recording began.
 QString formatInterval(std::int64_t nanoseconds);               ///< "+0.912": seconds, with sign.
 QString formatAge(std::int64_t nanoseconds);                    ///< "08:24", "1:02:03"

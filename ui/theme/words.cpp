@@ -134,6 +134,23 @@ QString closedByWord(ClosedBy side)
     return {};
 }
 
+QString addedDelayWords(const AddedDelay &delay)
+{
+    QStringList lines;
+    if (delay.chunks > 0)
+        lines << words("delay added by Stepwire: p50 %1, p99 %2, max %3, over %4")
+                     .arg(formatDelay(delay.p50), formatDelay(delay.p99), formatDelay(delay.max),
+                          counted(delay.chunks, words("chunk"), words("chunks")));
+    else
+        lines << words("delay added by Stepwire: not measured");
+    if (delay.waited > 0)
+        lines << words("%1 apart from that waited for a slow reader, up to %2")
+                     .arg(counted(delay.waited, words("chunk"), words("chunks")), formatDelay(delay.longestWait));
+    if (delay.heldBack > 0)
+        lines << words("reading stopped for %1 because the recording was behind").arg(formatDelay(delay.heldBack));
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString notMeasured()
 {
     return words("not measured");

@@ -27,6 +27,8 @@ QString transportWord(Transport transport); ///< "WebSocket", "HTTP"
 QString directionWord(Direction direction); ///< "sent", "received"
 QString messageKindWord(MessageKind kind);
 QString closedByWord(ClosedBy side);
+/// What the tap added, what of it was waiting for others, and how it was measured: some lines.
+QString addedDelayWords(const AddedDelay &delay);
 
 QString notMeasured(); ///< What stands where a time or a size is not known.
 QString notReported(); ///< What stands where the provider said nothing.

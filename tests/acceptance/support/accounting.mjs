@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 const DATA = 2; // ObservationKind::Data
 const directions = [['sent', 0], ['received', 1]];
 
-export function query(trace, sql) {
-  const { status, stdout, stderr, error } = spawnSync('sqlite3', ['-readonly', '-json', trace, sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
+export function query(trace, sql, { write = false } = {}) {
+  const { status, stdout, stderr, error } = spawnSync('sqlite3', [...write ? [] : ['-readonly'], '-json', trace, sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (error || status !== 0) throw error ?? new Error(`sqlite3: ${stderr}`);
   return stdout.trim() ? JSON.parse(stdout) : [];
 }

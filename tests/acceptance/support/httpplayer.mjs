@@ -1,5 +1,5 @@
 // Plays scripted HTTP exchanges over one connection through the tap, both ends being raw sockets of the test.
-import { rawConnect } from './rawpeers.mjs';
+import { leave, rawConnect } from './rawpeers.mjs';
 
 /** Exchanges of one connection: { request, answer }, in groups that are asked for at once. */
 export async function playExchanges(server, port, groups) {
@@ -25,4 +25,17 @@ export async function playExchanges(server, port, groups) {
   upstream.socket.end();
   await agent.isOver();
   return { agent: agent.received, upstream: upstream.received };
+}
+
+/** A stream of whole events and half a one, which then is cut: `side` leaves first, politely ('end') or with a 'reset'. */
+export async function playCutStream(server, port, { side, how, events }) {
+  const agent = await rawConnect(port);
+  await agent.write(`POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 2\r\n\r\n{}`);
+  const upstream = await server.next();
+  await upstream.hasHead();
+  const text = ['HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ...[...Array(events).keys()].map(n => `data: event ${n}\n\n`).map(event => `${event.length.toString(16)}\r\n${event}\r\n`), '40\r\ndata: half an ev'].join('');
+  await upstream.write(text);
+  await agent.has(text.length);
+  await leave({ agent, upstream }, [side, how]);
 }

@@ -87,3 +87,14 @@ export async function rawConnect(port) {
   await once(socket, 'connect');
   return new RawPeer(socket);
 }
+
+/** How the TCP connection goes: [who leaves first, how]. */
+export async function leave({ agent, upstream }, [side, how]) {
+  const [first, second] = side === 'agent' ? [agent, upstream] : [upstream, agent];
+  if (how === 'reset') first.socket.resetAndDestroy(); else first.socket.end();
+  await second.isOver();
+  if (how === 'end') {
+    second.socket.end();
+    await first.isOver();
+  }
+}

@@ -1,6 +1,6 @@
 // Plays a scripted WebSocket session through the tap, both ends being raw sockets of the test.
 import { createHash } from 'node:crypto';
-import { rawConnect } from './rawpeers.mjs';
+import { leave, rawConnect } from './rawpeers.mjs';
 import { EXTENSIONS } from './socketscript.mjs';
 
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'; // RFC 6455 section 1.3
@@ -30,8 +30,9 @@ async function writeInPieces(random, peer, bytes) {
 }
 
 /** One side waits until it has all that the other sent before it says something, so that there is one order. */
-async function playInTurn(random, { agent, upstream, counts }, turns) {
+async function playInTurn(random, { agent, upstream, counts }, turns, pause = () => {}) {
   for (const { side, bytes } of turns) {
+    await pause();
     const [from, to, name] = side === 'agent' ? [agent, upstream, 'upstream'] : [upstream, agent, 'agent'];
     counts[name] += bytes.length;
     await writeInPieces(random, from, bytes);
@@ -52,22 +53,11 @@ async function playAtOnce(random, peers, turns, closing) {
   await playInTurn(random, peers, closing);
 }
 
-/** How the TCP connection goes: [who leaves first, how]. */
-async function leave({ agent, upstream }, [side, how]) {
-  const [first, second] = side === 'agent' ? [agent, upstream] : [upstream, agent];
-  if (how === 'reset') first.socket.resetAndDestroy(); else first.socket.end();
-  await second.isOver();
-  if (how === 'end') {
-    second.socket.end();
-    await first.isOver();
-  }
-}
-
-/** Gives what each raw end received. `inTurn`: see above. `leaving`: see leave(). */
-export async function playSession(random, server, port, session, { inTurn = true, leaving = ['server', 'end'] } = {}) {
+/** Gives what each raw end received. `inTurn`: see above. `leaving`: see leave(). `pause`: waited for before each turn. */
+export async function playSession(random, server, port, session, { inTurn = true, leaving = ['server', 'end'], pause } = {}) {
   const peers = await handshake(random, server, port, EXTENSIONS[session.extension]);
   const closing = session.turns.filter(({ messages }) => messages.some(({ kind }) => kind === 'close'));
-  if (inTurn) await playInTurn(random, peers, session.turns);
+  if (inTurn) await playInTurn(random, peers, session.turns, pause);
   else await playAtOnce(random, peers, session.turns.filter(turn => !closing.includes(turn)), closing);
   await leave(peers, leaving);
   return { agent: peers.agent.received, upstream: peers.upstream.received };

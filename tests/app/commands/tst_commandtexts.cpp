@@ -27,6 +27,7 @@ private Q_SLOTS:
     void anEmptyRecordingIsSaidToBeEmpty();
     void theOverviewSumsUp();
     void whatIsNotKnownIsNotSummed();
+    void whatTheTapAddedIsSaidWhereItIsKnown();
     void tunnelsAreSummedUp();
     void pagesAreBrokenForATerminal();
     void everyPageFitsTheTerminal();
@@ -157,6 +158,23 @@ void CommandTextsTest::whatIsNotKnownIsNotSummed()
     const QStringList rows = QString::fromStdString(stepsTable(session)).split(QLatin1Char('\n'));
     QVERIFY(rows[1].contains(QLatin1String("  400    4.0 ")));
     QVERIFY(!rows[2].contains(QLatin1String(" 0 ")));
+}
+
+void CommandTextsTest::whatTheTapAddedIsSaidWhereItIsKnown()
+{
+    Session session;
+    SessionDelta delta = twoSteps();
+    session.apply(delta);
+    QVERIFY(overviewText(session, "x", {}).find("tap added") == std::string::npos);
+    QVERIFY(connectionsTable(session).find("\u00b5s") == std::string::npos);
+    delta.connections[0].delay = delta.tapDelay = AddedDelay{40, 15'300, 106'000, 5'788'000, 2, 90'000'000, 0};
+    session.apply(delta);
+    const QString text = QString::fromStdString(overviewText(session, "x", {}));
+    QVERIFY2(text.contains(QStringLiteral("tap added    15 \u00b5s at the median, 106 \u00b5s at the 99th percentile, 5.8 ms at most, over 40 chunks")),
+             qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("waited       2 chunks for a slow reader, up to 90.0 ms")), qPrintable(text));
+    const QStringList rows = QString::fromStdString(connectionsTable(session)).split(QLatin1Char('\n'));
+    QVERIFY2(rows[1].contains(QStringLiteral("15 \u00b5s")) && rows[1].contains(QStringLiteral("5.8 ms")), qPrintable(rows[1]));
 }
 
 void CommandTextsTest::tunnelsAreSummedUp()

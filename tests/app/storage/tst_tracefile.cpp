@@ -105,6 +105,7 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
     void whatWasAppendedIsReplayed();
+    void whatTheTapAddedIsPartOfTheTruth();
     void payloadsComeBackByteForByte();
     void payloadsSurviveTheLossOfDerivedTables();
     void theOwnerAloneCanReadIt();
@@ -154,6 +155,28 @@ void TraceFileTest::whatWasAppendedIsReplayed()
     QVERIFY((*trace)->ended());
     QVERIFY((*trace)->warnings().empty());
     QVERIFY((*trace)->startedAt().ends_with('Z'));
+}
+
+void TraceFileTest::whatTheTapAddedIsPartOfTheTruth()
+{
+    ObservationScript script = conversation(3);
+    DelayAccount first, second;
+    first.add(15'000);
+    second.add(40'000);
+    second.addWait(1, 7'000'000);
+    script.delays(Direction::Sent, first.text()).delays(Direction::Sent, second.text());
+    script.delays(Direction::Received, "of a later version").ended();
+    const std::string file = path("delays.stepwire");
+    Scribe scribe(file);
+    scribe.write(script.observations());
+    scribe.close();
+    auto trace = TraceReader::open(file);
+    QVERIFY(trace);
+    const auto session = loadSession(**trace);
+    QVERIFY(session);
+    first.merge(second);
+    QCOMPARE(*session->tapDelay(), first.summary());
+    QVERIFY((*trace)->ended());
 }
 
 void TraceFileTest::payloadsComeBackByteForByte()

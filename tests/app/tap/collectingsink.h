@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/pipeline/observationsink.h"
+#include "models/vocabulary/delayaccount.h"
 
 #include <algorithm>
 #include <chrono>
@@ -73,6 +74,18 @@ public:
                 text += observation.bytes + '\n';
         }
         return text;
+    }
+
+    /// What the tap told of its own delay in one direction of one connection, put together.
+    DelayAccount delays(Direction direction, std::uint32_t connection = 1) const
+    {
+        DelayAccount sum;
+        for (const Observation &observation : all()) {
+            if (observation.kind == ObservationKind::Delays && observation.direction == direction
+                && observation.connection.value == connection)
+                sum.merge(DelayAccount::parsed(observation.bytes).value_or(DelayAccount()));
+        }
+        return sum;
     }
 
     template <typename Condition>

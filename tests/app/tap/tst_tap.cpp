@@ -109,6 +109,9 @@ private Q_SLOTS:
     void badSettingsAreTold();
     void stoppingClosesWhatIsOpen();
     void theAddedDelayIsMeasured();
+    void eachConnectionGivesAnAccountOfItsOwn();
+    void aSlowReadersTimeIsNotTheTaps();
+    void timeThatTheRecordingWasBehindIsTold();
 };
 
 void TapTest::onlyHostDiffersInAHead()
@@ -640,6 +643,78 @@ void TapTest::theAddedDelayIsMeasured()
     QVERIFY(s.sink.waitUntil([&] { return s.tap.statistics().delay->chunks == 200; }));
     const AddedDelay delay = *s.tap.statistics().delay;
     QVERIFY(delay.p50 > 0 && delay.p50 <= delay.p99 && delay.p99 <= delay.max);
+}
+
+void TapTest::eachConnectionGivesAnAccountOfItsOwn()
+{
+    Setting s;
+    RawSocket first = RawSocket::connected(s.port), second = RawSocket::connected(s.port);
+    for (RawSocket *agent : {&first, &second}) {
+        QVERIFY(agent->send(s.get()));
+        RawSocket server = s.upstream.accept();
+        server.readUntil("\r\n\r\n");
+        for (int i = 0; i < (agent == &first ? 3 : 1); ++i) {
+            QVERIFY(server.send(empty200));
+            QCOMPARE(agent->read(empty200.size()), empty200);
+        }
+    }
+    s.tap.stop();
+    for (const std::uint32_t connection : {1U, 2U}) {
+        const AddedDelay sent = s.sink.delays(Direction::Sent, connection).summary();
+        const AddedDelay received = s.sink.delays(Direction::Received, connection).summary();
+        QCOMPARE(sent.chunks, std::uint64_t(1));
+        QVERIFY(received.chunks >= 1 && received.chunks <= 3);
+        QVERIFY(sent.p50 > 0 && sent.p99 <= sent.max && received.max > 0);
+        QCOMPARE(sent.waited + received.waited, std::uint64_t(0));
+    }
+}
+
+void TapTest::aSlowReadersTimeIsNotTheTaps()
+{
+    Setting s;
+    RawSocket agent = RawSocket::connected(s.port);
+    QVERIFY(agent.send(s.get()));
+    RawSocket server = s.upstream.accept();
+    server.readUntil("\r\n\r\n");
+    constexpr std::size_t size = 24 * 1024 * 1024; // More than the buffers of all sockets on the way can hold.
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: " + number(size) + "\r\n\r\n";
+    std::thread sender([&] { server.send(head + std::string(size, 'x')); });
+    // The agent does not read until the tap has stopped reading too, because nobody takes what it has.
+    std::size_t before = 0;
+    int still = 0;
+    QVERIFY(s.sink.waitUntil([&] {
+        const std::size_t now = s.sink.stream(Direction::Received).size();
+        still = now > 0 && now == before ? still + 1 : 0;
+        before = now;
+        return still >= 10; // looks, 20 ms apart
+    }));
+    QVERIFY(before < size);
+    QCOMPARE(agent.read(head.size() + size).size(), head.size() + size);
+    sender.join();
+    s.tap.stop();
+    const AddedDelay delay = s.sink.delays(Direction::Received).summary();
+    QVERIFY(delay.waited > 0);
+    QVERIFY2(delay.longestWait >= 50'000'000, qPrintable(QString::number(delay.longestWait)));
+    std::uint64_t chunks = 0;
+    for (const Observation &observation : s.sink.all())
+        chunks += observation.kind == ObservationKind::Data && observation.direction == Direction::Received;
+    QCOMPARE(delay.chunks + delay.waited, chunks);
+}
+
+void TapTest::timeThatTheRecordingWasBehindIsTold()
+{
+    std::atomic<bool> crowded = false;
+    Setting s("/v1", {}, [&] { return crowded.load(); });
+    RawSocket agent = RawSocket::connected(s.port);
+    crowded = true;
+    QVERIFY(agent.send(s.get()));
+    RawSocket server = s.upstream.accept();
+    server.readUntil("\r\n\r\n");
+    crowded = false;
+    QVERIFY(server.send(empty200));
+    QCOMPARE(agent.read(empty200.size()), empty200);
+    s.tap.stop();
+    QVERIFY(s.sink.delays(Direction::Sent).summary().heldBack > 0);
 }
 
 } // namespace stepwire

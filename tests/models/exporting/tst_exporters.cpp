@@ -134,6 +134,8 @@ private Q_SLOTS:
     void jsonLinesAreOneObjectALineThatSaysWhatItIs();
     void anUnreadablePayloadIsNullAndCounted();
     void aWebSocketIsOneHarEntryWithItsMessagesInOrderOfTime();
+    void whatTheTapAddedStandsInBothFormats();
+    void aHeadIsAsLongAsItCrossed();
     void binaryMessagesAreBase64();
     void anHttpExchangeIsAHarEntryWithBodies();
     void aLaterExchangeOfAKeptConnectionHasItsOwnAddress();
@@ -196,6 +198,7 @@ void ExportersTest::aWebSocketIsOneHarEntryWithItsMessagesInOrderOfTime()
     QCOMPARE(entry[QLatin1String("response")][QLatin1String("status")].toInt(), 101);
     const QJsonArray messages = entry[QLatin1String("_webSocketMessages")].toArray();
     QCOMPARE(messages.size(), 3);
+    QVERIFY(!entry.contains(QLatin1String("_stepwireTapDelay")));
     // The request began before the answer to something else was complete: time decides, not the number.
     QCOMPARE(messages[0][QLatin1String("type")].toString(), QStringLiteral("send"));
     QCOMPARE(messages[0][QLatin1String("_stepwireStep")].toInt(), 1);
@@ -203,6 +206,34 @@ void ExportersTest::aWebSocketIsOneHarEntryWithItsMessagesInOrderOfTime()
     QVERIFY(recorded.text.find(R"("time":1795344803.608000,)") != std::string::npos);
     QCOMPARE(entry[QLatin1String("_stepwireSteps")][0][QLatin1String("responseId")].toString(),
              QStringLiteral("resp_1"));
+}
+
+void ExportersTest::whatTheTapAddedStandsInBothFormats()
+{
+    Recorded recorded;
+    SessionDelta delta;
+    delta.connections = recorded.session.connections();
+    for (Connection &connection : delta.connections)
+        connection.delay = connection.delays[0] = AddedDelay{7, 15'300, 106'000, 5'788'000, 0, 0, 0};
+    recorded.session.apply(delta);
+    recorded.write("har");
+    const QJsonArray entries = recorded.entries();
+    QCOMPARE(entries.size(), 3);
+    for (const QJsonValue &entry : entries) {
+        QCOMPARE(entry[QLatin1String("_stepwireTapDelay")][QLatin1String("p50_us")].toDouble(), 15.3);
+        QCOMPARE(entry[QLatin1String("_stepwireTapDelay")][QLatin1String("sent")][QLatin1String("count")].toInt(), 7);
+    }
+    recorded.write("jsonl");
+    QVERIFY(recorded.text.find(R"("tap_delay":{"count":7,"p50_us":15.300,)") != std::string::npos);
+}
+
+void ExportersTest::aHeadIsAsLongAsItCrossed()
+{
+    Recorded recorded;
+    recorded.write("har");
+    const QJsonObject entry = recorded.entries()[0].toObject();
+    const qsizetype length = qsizetype(recorded.session.connections()[0].requestHead.size()) + 2; // and its empty line
+    QCOMPARE(entry[QLatin1String("request")][QLatin1String("headersSize")].toInt(), length);
 }
 
 void ExportersTest::binaryMessagesAreBase64()

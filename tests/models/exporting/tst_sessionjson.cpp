@@ -73,6 +73,7 @@ private Q_SLOTS:
     void aMessageHasTheMembersOfTheContract();
     void aPayloadIsTextOrBase64();
     void aConnectionHasTheMembersOfTheContract();
+    void theAddedDelayIsToldInMicrosecondsAndUnknownIsNull();
     void aFindingHasTheMembersOfTheContract();
     void theRecordingSaysWhenItBeganAndWhatItLacks();
     void aContextListsItemsAndWhatWasNeverSeen();
@@ -206,10 +207,29 @@ void SessionJsonTest::aConnectionHasTheMembersOfTheContract()
              QStringLiteral("id transport url opened_at closed_at close_code close_reason closed_by extensions "
                             "messages_sent messages_received payload_bytes_sent payload_bytes_received wire_bytes_sent "
                             "wire_bytes_received unfinished_bytes_sent unfinished_bytes_received session request_head "
-                            "response_head"));
+                            "response_head tap_delay"));
     QVERIFY(json.find(R"("opened_at":0,"closed_at":12,"close_code":1006,"close_reason":null,"closed_by":"agent")") !=
             std::string::npos);
     QVERIFY(json.find(R"("messages_sent":3,"messages_received":0,"payload_bytes_sent":30,)") != std::string::npos);
+}
+
+void SessionJsonTest::theAddedDelayIsToldInMicrosecondsAndUnknownIsNull()
+{
+    SessionDelta delta = oneOfEach();
+    Session without;
+    without.apply(delta);
+    QVERIFY(connectionsJson(without).ends_with(R"("tap_delay":null}])"));
+    delta.connections[0].delay = AddedDelay{3, 15'300, 106'001, 5'788'000, 2, 90'000'000, 12};
+    delta.connections[0].delays[1] = AddedDelay{0, 0, 0, 0, 2, 90'000'000, 0};
+    delta.tapDelay = delta.connections[0].delay;
+    Session session;
+    session.apply(delta);
+    QVERIFY(connectionsJson(session).ends_with(
+        R"("tap_delay":{"count":3,"p50_us":15.300,"p99_us":106.001,"max_us":5788.000,"waited":2,"longest_wait_us":90000.000,)"
+        R"("held_back_us":0.012,"sent":null,"received":{"count":0,"p50_us":null,"p99_us":null,"max_us":null,"waited":2,)"
+        R"("longest_wait_us":90000.000}}}])"));
+    QVERIFY(recordingJson(session, {}).ends_with(
+        R"("tap_delay_ms":{"count":3,"p50":0.015300,"p99":0.106001,"max":5.788000,"waited":2,"longest_wait":90.000000}})"));
 }
 
 void SessionJsonTest::aFindingHasTheMembersOfTheContract()

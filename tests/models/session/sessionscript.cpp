@@ -9,6 +9,7 @@ HttpHead answerOf(int status)
     HttpHead head;
     head.status = status;
     head.startLine = "HTTP/1.1 " + std::to_string(status);
+    head.text = head.startLine + "\r\n";
     return head;
 }
 
@@ -33,6 +34,9 @@ HttpHead SessionScript::head(std::string_view method, std::string_view target) c
     head.target = text(target);
     head.startLine = head.method + ' ' + head.target + " HTTP/1.1";
     head.fields = m_fields;
+    head.text = head.startLine + "\r\n";
+    for (const HttpField &field : head.fields)
+        head.text += field.name + ": " + field.value + "\r\n";
     return head;
 }
 
@@ -146,6 +150,12 @@ SessionScript &SessionScript::close(Direction direction, std::uint16_t code)
     message.closeCode = code;
     m_payloads.emplace_back("bye");
     m_builder.message(message);
+    return told();
+}
+
+SessionScript &SessionScript::delays(Direction direction, const DelayAccount &account)
+{
+    m_builder.delaysMeasured(m_connection, direction, account);
     return told();
 }
 

@@ -33,6 +33,7 @@ public:
     SessionScript &received(std::string_view payload);
     SessionScript &control(Direction direction, MessageKind kind);
     SessionScript &close(Direction direction, std::uint16_t code);
+    SessionScript &delays(Direction direction, const DelayAccount &account);
     SessionScript &end(Direction direction, EndOfSide how = EndOfSide::Finished);
 
     /// Short forms of the events that every answer has.

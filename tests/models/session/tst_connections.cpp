@@ -67,6 +67,45 @@ private Q_SLOTS:
         QCOMPARE(connection.total(Direction::Received).payloadBytes, 3u);
     }
 
+    void whatTheTapDidNotMeasureIsNotKnown()
+    {
+        SessionScript script;
+        const Session &session = script.open().sent("{}").finish();
+        QVERIFY(!session.tapDelay());
+        QVERIFY(!session.connections().at(0).delay && !session.connections().at(0).delays[0]);
+    }
+
+    void accountsOfTheTapAddUpOverTimeDirectionsAndConnections()
+    {
+        const auto account = [](std::initializer_list<std::int64_t> times) {
+            DelayAccount made;
+            for (const std::int64_t time : times)
+                made.add(time);
+            return made;
+        };
+        DelayAccount waits;
+        waits.addWait(2, 5'000'000);
+        for (const bool inSlices : {false, true}) {
+            SessionScript script(inSlices);
+            script.open(1).delays(Direction::Sent, account({10'000, 20'000})).delays(Direction::Received, account({40'000}));
+            script.end(Direction::Sent).end(Direction::Received);
+            script.delays(Direction::Sent, account({80'000})).delays(Direction::Received, waits); // Told last of all.
+            script.open(2).delays(Direction::Sent, account({160'000}));
+            const Session &session = script.finish();
+            const Connection &first = session.connections().at(0);
+            QCOMPARE(*first.delays[0], account({10'000, 20'000, 80'000}).summary());
+            QCOMPARE(first.delays[1]->chunks, 1u);
+            QCOMPARE(first.delays[1]->waited, 2u);
+            QCOMPARE(first.delay->chunks, 4u);
+            QCOMPARE(first.delay->max, 80'000);
+            QCOMPARE(first.closedBy, ClosedBy::Agent);
+            QVERIFY(!session.connections().at(1).delays[1]);
+            QCOMPARE(session.tapDelay()->chunks, 5u);
+            QCOMPARE(session.tapDelay()->max, 160'000);
+            QCOMPARE(session.tapDelay()->longestWait, 5'000'000);
+        }
+    }
+
     void aConnectionWithoutARequestIsListed()
     {
         SessionScript script;

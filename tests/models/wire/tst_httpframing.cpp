@@ -111,6 +111,7 @@ void TestHttpFraming::headKeepsOrderAndCase()
     QCOMPARE(head.fields[0].name, std::string("HOST"));
     QCOMPARE(head.fields[0].value, std::string("a:1"));
     QCOMPARE(head.fields[3].value, std::string());
+    QCOMPARE(head.text, std::string("POST /v1/responses?x=1 HTTP/1.1\r\nHOST:  a:1 \t\r\nx-a: 1\r\nX-A: 2, Three\r\nempty:\r\n"));
     QVERIFY(head.field("host") == std::string_view("a:1"));
     QVERIFY(head.field("X-a") == std::string_view("1"));
     QVERIFY(!head.field("b"));
@@ -129,12 +130,15 @@ void TestHttpFraming::foldedLinesAreJoined()
     QVERIFY(part.head->field("b") == std::string_view("x"));
     QCOMPARE(part.head->status, 204);
     QCOMPARE(part.head->reason, std::string());
+    QCOMPARE(part.head->text, std::string("HTTP/1.1 204 \r\nA: one\r\n  two\r\n\tthree \r\nB:\r\n x\r\n"));
 }
 
 void TestHttpFraming::emptyLinesBeforeARequestAreItsHeads()
 {
     HttpFraming framing(HttpFraming::Side::Requests);
     QCOMPARE(parts(framing, "\r\n\nGET / HTTP/1.1\r\n\r\n"), std::string("head 21; end; "));
+    std::string_view again = "\r\n\nGET / HTTP/1.1\nA:b\n\n";
+    QCOMPARE(framing.next(again).head->text, std::string("GET / HTTP/1.1\nA:b\n"));
 }
 
 void TestHttpFraming::linesMayEndWithLineFeedAlone()

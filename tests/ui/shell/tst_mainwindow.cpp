@@ -68,6 +68,14 @@ struct Opened
         live.apply(delta);
     }
 
+    /// What a tap added, as an account in the recording tells it.
+    void measured(const AddedDelay &delay)
+    {
+        SessionDelta delta;
+        delta.tapDelay = delay;
+        live.apply(delta);
+    }
+
     TimelinePanel *timeline() { return window.workspace()->timeline(); }
     QAction *action(const QString &words)
     {
@@ -120,6 +128,7 @@ private Q_SLOTS:
     void panelsHaveNamesForScreenReaders();
     void defaultLayoutFitsSmallScreens();
     void aRecordingOfASimulatedModelSaysSo();
+    void whatTheTapAddedIsSaidOfAnyRecordingThatKnowsIt();
 };
 
 void TestMainWindow::emptyWindowOffersItsDoors()
@@ -575,7 +584,8 @@ void TestMainWindow::defaultLayoutFitsSmallScreens()
     opened.window.resize(1280, 720);
     opened.load();
     opened.window.setTapped(QStringLiteral("http://127.0.0.1:8787/v1"), QStringLiteral("https://api.openai.com/v1"));
-    opened.window.status()->setTapDelay(true, TapDelay{58, 212});
+    opened.window.status()->setTapped(true);
+    opened.measured({4000, 58'000, 212'000, 5'788'000, 0, 0, 0});
     opened.answerAs(simulatedServer);
     QTest::qWait(150); // figures in the status line are counted a moment later
     opened.window.workspace()->resetLayout();
@@ -605,6 +615,31 @@ void TestMainWindow::aRecordingOfASimulatedModelSaysSo()
     QVERIFY(label()->isHidden());
     opened.answerAs(simulatedServer);
     QTRY_VERIFY(!label()->isHidden());
+}
+
+void TestMainWindow::whatTheTapAddedIsSaidOfAnyRecordingThatKnowsIt()
+{
+    Opened opened;
+    opened.load();
+    const auto label = [&]() -> QLabel * {
+        for (QLabel *each : opened.window.status()->findChildren<QLabel *>()) {
+            if (each->text().contains(QStringLiteral("tap")))
+                return each;
+        }
+        return nullptr;
+    };
+    QVERIFY(label());
+    QTest::qWait(150); // figures in the status line are counted a moment later
+    QVERIFY(label()->isHidden()); // nothing is known, and no tap is at work
+    opened.window.status()->setTapped(true);
+    QVERIFY(!label()->isHidden());
+    QCOMPARE(label()->text(), QStringLiteral("tap's added delay not measured"));
+    opened.measured({40, 15'300, 1'060'000, 5'788'000, 2, 90'000'000, 0});
+    QTRY_COMPARE(label()->text(), QStringLiteral("tap adds 15 \u00b5s (p99 1.1 ms)"));
+    QVERIFY(label()->toolTip().startsWith(QStringLiteral("delay added by Stepwire: p50 15 \u00b5s")));
+    QVERIFY(label()->toolTip().contains(QStringLiteral("2 chunks apart from that waited for a slow reader, up to 90.0 ms")));
+    opened.window.status()->setTapped(false);
+    QVERIFY(!label()->isHidden());
 }
 
 QTEST_MAIN(TestMainWindow)

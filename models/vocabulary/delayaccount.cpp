@@ -1,0 +1,96 @@
+#include "models/vocabulary/delayaccount.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace stepwire {
+
+namespace {
+
+constexpr std::string_view beginning = "max_ns ";
+
+std::string_view takeWord(std::string_view &text)
+{
+    const auto end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return word;
+}
+
+/// A number that is no less than 0, whatever stands there.
+std::int64_t number(std::string_view word)
+{
+    std::int64_t value = 0;
+    std::from_chars(word.data(), word.data() + word.size(), value);
+    return std::max<std::int64_t>(value, 0);
+}
+
+} // namespace
+
+void DelayAccount::add(std::int64_t nanoseconds)
+{
+    passed.add(nanoseconds);
+    max = std::max(max, nanoseconds);
+}
+
+void DelayAccount::addWait(std::uint64_t chunks, std::int64_t nanoseconds)
+{
+    waited += chunks;
+    longestWait = std::max(longestWait, nanoseconds);
+}
+
+void DelayAccount::merge(const DelayAccount &other)
+{
+    passed.merge(other.passed);
+    max = std::max(max, other.max);
+    addWait(other.waited, other.longestWait);
+    heldBack += other.heldBack;
+}
+
+void DelayAccount::clear()
+{
+    passed.clear();
+    max = longestWait = heldBack = 0;
+    waited = 0;
+}
+
+AddedDelay DelayAccount::summary() const
+{
+    const auto percentile = [this](double share) { return std::min(passed.percentile(share), max); };
+    return {passed.count(), percentile(0.5), percentile(0.99), max, waited, longestWait, heldBack};
+}
+
+std::string DelayAccount::text() const
+{
+    std::string text(beginning);
+    text += std::to_string(max) + " waited " + std::to_string(waited) + " longest_wait_ns " + std::to_string(longestWait)
+        + " held_back_ns " + std::to_string(heldBack) + " chunks_below_ns";
+    passed.forEach([&](std::size_t bucket, std::uint64_t count) {
+        text += ' ' + std::to_string(DelayHistogram::endOf(bucket)) + ':' + std::to_string(count);
+    });
+    return text;
+}
+
+std::optional<DelayAccount> DelayAccount::parsed(std::string_view text)
+{
+    if (!text.starts_with(beginning))
+        return std::nullopt;
+    DelayAccount account;
+    while (!text.empty()) {
+        const std::string_view word = takeWord(text);
+        const auto colon = word.find(':');
+        if (colon != std::string_view::npos)
+            account.passed.add(DelayHistogram::bucketOf(number(word.substr(0, colon)) - 1), std::uint64_t(number(word.substr(colon + 1))));
+        else if (word == "max_ns")
+            account.max = number(takeWord(text));
+        else if (word == "waited")
+            account.waited = std::uint64_t(number(takeWord(text)));
+        else if (word == "longest_wait_ns")
+            account.longestWait = number(takeWord(text));
+        else if (word == "held_back_ns")
+            account.heldBack = number(takeWord(text));
+    }
+    return account;
+}
+
+} // namespace stepwire
