@@ -23,6 +23,7 @@ StopSignals::StopSignals(QObject *parent) : QObject(parent)
 {
     const sigset_t set = stopSet();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGXFSZ, SIG_IGN); // A file at its limit is a full disk, and no reason to end.
     m_descriptor = ::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &StopSignals::read);
@@ -39,6 +40,7 @@ void StopSignals::unblock()
 {
     const sigset_t set = stopSet();
     ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+    std::signal(SIGXFSZ, SIG_DFL);
 }
 
 void StopSignals::read()

@@ -7,7 +7,8 @@
 namespace stepwire {
 
 /// SIGINT, SIGTERM and SIGHUP as a Qt signal. To be made before any thread starts: the signals are blocked for the
-/// whole process and read from a descriptor instead, so that no code runs inside a signal handler.
+/// whole process and read from a descriptor instead, so that no code runs inside a signal handler. SIGXFSZ is ignored:
+/// writing fails instead, as on a full disk.
 class StopSignals : public QObject
 {
     Q_OBJECT

@@ -15,6 +15,7 @@ struct FileIdentity
 
     /// None where there is no such file. Symbolic links are followed.
     static std::optional<FileIdentity> of(const std::string &path);
+    static std::optional<FileIdentity> of(int descriptor);
 
     friend bool operator==(const FileIdentity &, const FileIdentity &) = default;
 };

@@ -1,5 +1,6 @@
 #include "app/storage/newtracefile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -13,10 +14,13 @@ namespace {
 
 Failure systemFailure(const std::string &path, int error)
 {
+    if (error == ENOENT) { // To be made, so it is its folder that is not there.
+        const auto slash = path.rfind('/');
+        return {FailureKind::NotFound, slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1)), {}};
+    }
     FailureKind kind = FailureKind::Other;
     switch (error) {
     case EEXIST: kind = FailureKind::Exists; break;
-    case ENOENT:
     case ENOTDIR: kind = FailureKind::NotFound; break;
     case EACCES:
     case EPERM:

@@ -27,6 +27,11 @@ TraceLock &TraceLock::operator=(TraceLock &&other) noexcept
     return *this;
 }
 
+std::optional<FileIdentity> TraceLock::identity() const
+{
+    return FileIdentity::of(m_descriptor);
+}
+
 bool TraceLock::isHeld(const std::string &path)
 {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "app/storage/fileidentity.h"
+
+#include <optional>
 #include <string>
 
 namespace stepwire {
@@ -19,6 +22,9 @@ public:
     ~TraceLock();
     TraceLock(TraceLock &&other) noexcept;
     TraceLock &operator=(TraceLock &&other) noexcept;
+
+    /// Of the locked file; none without one.
+    std::optional<FileIdentity> identity() const;
 
     /// Another process writes the trace at `path` now.
     static bool isHeld(const std::string &path);

@@ -95,10 +95,14 @@ Result<void> TraceWriter::State::makeTables(std::chrono::system_clock::time_poin
 
 Result<void> TraceWriter::State::turnLogOn()
 {
-    return database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").map([&] {
-        logPages = 0;
-        database.countLogPages(&logPages); // in place of folding the log in by itself: see foldLog()
-    });
+    // Reading something makes SQLite open the log and its index, so that it is known which files they are.
+    return database
+        .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM recording")
+        .map([&] {
+            lookAtFiles();
+            logPages = 0;
+            database.countLogPages(&logPages); // in place of folding the log in by itself: see foldLog()
+        });
 }
 
 Result<void> TraceWriter::State::reopen()
@@ -142,10 +146,10 @@ Result<void> TraceWriter::State::begin()
     return database.inTransaction() ? Result<void>() : orUndo(database.execute("BEGIN"));
 }
 
-/// SQLite makes the log and its index when the first transaction is written.
+/// Not by name where it can be helped: that may be another's already.
 void TraceWriter::State::lookAtFiles()
 {
-    file = FileIdentity::of(path);
+    file = lock.identity();
     log = FileIdentity::of(path + "-wal");
     logIndex = FileIdentity::of(path + "-shm");
 }
@@ -288,10 +292,8 @@ Result<void> TraceWriter::commit()
     State &s = *m_state;
     if (!s.database.inTransaction())
         return {};
-    const Result<void> done = s.orUndo(s.endRun().and_then([&] { return s.database.execute("COMMIT"); }));
+    Result<void> done = s.orUndo(s.endRun().and_then([&] { return s.database.execute("COMMIT"); }));
     s.advances.clear();
-    if (done && !s.log)
-        s.lookAtFiles();
     return done;
 }
 
@@ -342,8 +344,8 @@ Result<void> TraceWriter::deriveAnew()
 TraceWriter::Beneath TraceWriter::beneath()
 {
     const State &s = *m_state;
-    if (!s.log)
-        return Beneath::InPlace; // Nothing was written yet, so nothing is known.
+    if (!s.file)
+        return Beneath::InPlace; // Where files have no identity nothing can be told.
     if (FileIdentity::of(s.path) != s.file)
         return Beneath::FileGone;
     const bool logThere = FileIdentity::of(s.path + "-wal") == s.log && FileIdentity::of(s.path + "-shm") == s.logIndex;
