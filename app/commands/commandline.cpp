@@ -50,6 +50,10 @@ QString failureSentence(const Failure &failure)
         return QStringLiteral("%1 does not exist%2. Check the name.").arg(subject, detail);
     case FailureKind::NotATrace:
         return QStringLiteral("%1 is not a Stepwire trace%2. Give a .stepwire file made by 'stepwire record'.").arg(subject, detail);
+    case FailureKind::Damaged:
+        return QStringLiteral("%1 is a Stepwire trace that is damaged beyond reading%2. Keep a copy; 'sqlite3 FILE .recover' may "
+                              "still find parts of it.")
+            .arg(subject, detail);
     case FailureKind::TooNew:
         return QStringLiteral("%1 was written by a later Stepwire%2. Open it with that version.").arg(subject, detail);
     case FailureKind::Exists:

@@ -205,6 +205,37 @@ std::string Database::fileBeginning(std::size_t count)
     return bytes;
 }
 
+/// The functions of an open file, but for its size, which is that of its whole pages.
+struct Database::WholePages : sqlite3_io_methods
+{
+    const sqlite3_io_methods *original = nullptr;
+    sqlite3_int64 pageSize = 0;
+
+    static int fileSize(sqlite3_file *file, sqlite3_int64 *size)
+    {
+        const auto *const methods = static_cast<const WholePages *>(file->pMethods);
+        const int code = methods->original->xFileSize(file, size);
+        *size -= *size % methods->pageSize;
+        return code;
+    }
+};
+
+void Database::hideTornPage(std::size_t pageSize)
+{
+    sqlite3_file *file = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(m_handle.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods
+        || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size % sqlite3_int64(pageSize) == 0)
+        return;
+    const auto methods = std::make_shared<WholePages>();
+    static_cast<sqlite3_io_methods &>(*methods) = *file->pMethods;
+    methods->original = file->pMethods;
+    methods->pageSize = sqlite3_int64(pageSize);
+    methods->xFileSize = &WholePages::fileSize;
+    file->pMethods = methods.get();
+    m_handle.get_deleter().wholePages = methods;
+}
+
 bool Database::inTransaction() const
 {
     return m_handle && sqlite3_get_autocommit(m_handle.get()) == 0;

@@ -80,11 +80,16 @@ public:
     /// The first `count` bytes of the file, through SQLite's own descriptor; fewer where the file is shorter. (Opening
     /// and closing it a second time would drop the locks that this process has on it.)
     std::string fileBeginning(std::size_t count);
+    /// Where the file ends in the middle of a page, SQLite is not shown that piece of it: it would take the rest of the
+    /// page for zeros, and rows in it for rows of zeros. To be called before anything is read.
+    void hideTornPage(std::size_t pageSize);
 
 private:
+    struct WholePages;
     struct Closer
     {
         void operator()(sqlite3 *database) const;
+        std::shared_ptr<WholePages> wholePages; ///< The handle uses them until it is closed.
     };
     std::unique_ptr<sqlite3, Closer> m_handle;
     std::string m_name;

@@ -43,6 +43,10 @@ Result<void> checkHeader(Database &database, const std::string &path)
     if (header.size() < headerSize || !header.starts_with(magic)
         || headerNumber(header, 68) != std::uint32_t(traceschema::applicationId))
         return tl::unexpected(Failure{FailureKind::NotATrace, path, {}});
+    // Two bytes, a power of two; 1 stands for 65536.
+    const std::size_t pageSize = headerNumber(header, 16) >> 16;
+    if (pageSize >= 512 && (pageSize & (pageSize - 1)) == 0)
+        database.hideTornPage(pageSize);
     const std::uint32_t version = headerNumber(header, 60);
     if (version > std::uint32_t(traceschema::version))
         return tl::unexpected(Failure{FailureKind::TooNew, path, "format " + std::to_string(version)});
@@ -119,7 +123,7 @@ Result<TraceFile> TraceFile::open(const std::string &path)
         (void)file.database.execute("PRAGMA writable_schema = ON");
         readable = tryReading(file.database);
         if (!readable)
-            return tl::unexpected(Failure{FailureKind::NotATrace, path, "damaged beyond reading: " + readable.error().detail});
+            return tl::unexpected(Failure{FailureKind::Damaged, path, readable.error().detail});
     }
     if (!readable) {
         Failure failure = readable.error();

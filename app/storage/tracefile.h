@@ -11,7 +11,7 @@ namespace stepwire {
 /// folder cannot be written, and where the end of the file is missing.
 struct TraceFile
 {
-    /// Fails with NotFound, NotPermitted, NotATrace, TooNew.
+    /// Fails with NotFound, NotPermitted, NotATrace, Damaged, TooNew.
     static Result<TraceFile> open(const std::string &path);
 
     TraceFile() = default;

@@ -53,6 +53,7 @@ struct TraceReader::State
     Copies copies = Copies::Trusted;
     bool derivedIsOurs = false;
     std::optional<std::string> damage; ///< What could not be read.
+    std::uint64_t missingBytes = 0;    ///< In holes of the streams, as the last replay() found them.
     std::optional<RederivedPayloads> rederived;
     std::uint64_t rederivedFrom = 0; ///< Observations that there were then.
 
@@ -104,7 +105,7 @@ Result<void> TraceReader::State::prepare()
     for (const auto &[statement, sql] : all) {
         Result<Statement> made = file.database.prepare(sql);
         if (!made)
-            return tl::unexpected(Failure{FailureKind::NotATrace, path, made.error().detail});
+            return tl::unexpected(Failure{FailureKind::Damaged, path, made.error().detail});
         *statement = std::move(*made);
     }
     startedAt = fact("started_at").value_or("");
@@ -143,8 +144,13 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
     std::size_t bytes = 0;
     rows.bind(1, id);
     int code = SQLITE_ROW;
+    bool circular = false;
     while (batch.observations.size() < batchRows && bytes < batchBytes && (code = rows.step()) == SQLITE_ROW) {
-        batch.last = rows.integer(0);
+        const std::int64_t next = rows.integer(0);
+        circular = next <= batch.last; // As pages of a damaged file may lead.
+        if (circular)
+            break;
+        batch.last = next;
         if (!isKnownKind(rows.integer(2)))
             continue;
         Observation row = observationOf(rows);
@@ -155,17 +161,17 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
             batch.addReads(std::move(row), std::uint64_t(rows.integer(5)), rows.bytes(8));
     }
     batch.atEnd = code == SQLITE_DONE;
-    const bool failed = code != SQLITE_ROW && code != SQLITE_DONE;
-    const Failure failure = failed ? file.database.failure() : Failure();
+    const bool failed = circular || (code != SQLITE_ROW && code != SQLITE_DONE);
+    const Failure failure = failed && !circular ? file.database.failure() : Failure{FailureKind::Damaged, path, "rows lead in circles"};
     rows.reset();
     if (!failed)
         return batch;
-    if (code == SQLITE_BUSY || code == SQLITE_NOMEM)
+    if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_NOMEM)
         return tl::unexpected(failure);
     if (!damage)
         damage = failure.detail;
     if (batch.observations.empty()) {
-        const std::int64_t next = skipDamage(id);
+        const std::int64_t next = skipDamage(batch.last);
         if (next > 0)
             batch.last = next;
         batch.atEnd = next <= 0;
@@ -173,17 +179,30 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
     return batch;
 }
 
-/// The row after `id` cannot be read. Looks further on, in growing steps, for one that can; the id before it, or 0.
+/// The row after `id` cannot be read. Looks further on, in growing steps and then back in shrinking ones, for the next
+/// that can; the id before it, or 0.
 std::int64_t TraceReader::State::skipDamage(std::int64_t id)
 {
-    for (std::int64_t stride = 1; stride < (std::int64_t(1) << 32); stride *= 2) {
-        rows.bind(1, id + stride);
-        const int code = rows.step();
+    const auto look = [&](std::int64_t from) {
+        rows.bind(1, from);
+        int code = rows.step();
+        if (code == SQLITE_ROW && rows.integer(0) <= from)
+            code = SQLITE_CORRUPT;
         rows.reset();
-        if (code == SQLITE_ROW)
-            return id + stride;
-        if (code == SQLITE_DONE)
+        return code;
+    };
+    for (std::int64_t stride = 1; stride < (std::int64_t(1) << 32); stride *= 2) {
+        if (const int code = look(id + stride); code == SQLITE_DONE)
             return 0;
+        else if (code != SQLITE_ROW)
+            continue;
+        std::int64_t unreadable = id + stride / 2;
+        std::int64_t readable = id + stride;
+        while (readable - unreadable > 1) {
+            const std::int64_t middle = unreadable + (readable - unreadable) / 2;
+            (look(middle) == SQLITE_ROW ? readable : unreadable) = middle;
+        }
+        return readable;
     }
     return 0;
 }
@@ -279,8 +298,11 @@ std::vector<TraceWarning> TraceReader::warnings() const
     std::vector<TraceWarning> warnings;
     const bool over = ended();
     const std::lock_guard lock(m_state->mutex);
-    if (m_state->damage)
-        warnings.push_back({"trace.damaged", *m_state->damage});
+    if (m_state->damage) {
+        const std::string missing = m_state->missingBytes == 0 ? std::string()
+            : "; at least " + std::to_string(m_state->missingBytes) + " bytes of traffic are missing";
+        warnings.push_back({"trace.damaged", *m_state->damage + missing});
+    }
     if (!over)
         warnings.push_back({"trace.unfinished", {}});
     return warnings;
@@ -290,6 +312,7 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
 {
     StreamOffsets expected;
     std::int64_t last = 0;
+    std::uint64_t missing = 0;
     for (;;) {
         Result<State::Batch> batch = [&] {
             const std::lock_guard lock(m_state->mutex);
@@ -304,6 +327,7 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             if (batch->offsets[i] > offset) {
                 Observation gap{observation.connection, ObservationKind::Gap, observation.direction, observation.at,
                                 std::to_string(batch->offsets[i] - offset), {}};
+                missing += batch->offsets[i] - offset;
                 offset = batch->offsets[i];
                 if (!take(std::move(gap)))
                     return {};
@@ -312,8 +336,11 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             if (!take(std::move(observation)))
                 return {};
         }
-        if (batch->atEnd)
+        if (batch->atEnd) {
+            const std::lock_guard lock(m_state->mutex);
+            m_state->missingBytes = missing;
             return {};
+        }
         last = batch->last;
     }
 }

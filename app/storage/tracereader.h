@@ -30,7 +30,7 @@ public:
     /// whose trace has lost something: it counts its messages differently.
     enum class Copies { Trusted, Ignored };
 
-    /// Fails with NotFound, NotPermitted, NotATrace, TooNew.
+    /// Fails with NotFound, NotPermitted, NotATrace, Damaged, TooNew.
     static Result<std::unique_ptr<TraceReader>> open(const std::string &path, Copies copies = Copies::Trusted);
     ~TraceReader() override;
 

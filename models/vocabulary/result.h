@@ -10,6 +10,7 @@ namespace stepwire {
 enum class FailureKind : std::uint8_t {
     NotFound,       ///< No such file or address.
     NotATrace,      ///< The file is something else.
+    Damaged,        ///< A trace, but nothing of it can be read.
     TooNew,         ///< Written by a later version.
     Exists,         ///< Would overwrite.
     BeingWritten,   ///< Another process writes the file now.
