@@ -31,6 +31,7 @@ Workbench::Workbench(const WindowRequest &request)
     m_delayTimer.setInterval(500);
     connect(&m_delayTimer, &QTimer::timeout, this, &Workbench::showTapDelay);
     joinWindow();
+    lookForUnfinished();
 }
 
 Workbench::~Workbench()
@@ -52,6 +53,8 @@ void Workbench::joinWindow()
     connect(window, &MainWindow::exportRequested, this, &Workbench::exportTo);
     connect(window, &MainWindow::themeChosen, this, &Workbench::chooseTheme);
     connect(window, &MainWindow::cancelLoadingRequested, this, &Workbench::closeAll);
+    connect(window, &MainWindow::openUnfinishedRequested, this, &Workbench::openUnfinished);
+    connect(window, &MainWindow::deleteUnfinishedRequested, this, &Workbench::deleteUnfinished);
     connect(this, &Workbench::failed, this,
             [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
 }

@@ -52,6 +52,9 @@ Q_SIGNALS:
 
 private:
     void joinWindow();
+    void lookForUnfinished();
+    void openUnfinished(const QString &path);
+    void deleteUnfinished(const QString &path);
     void applyTheme();
     void startOver(); ///< Ends whatever goes on and empties the session.
     bool startRecording(const QString &title, const QString &stem);
@@ -62,6 +65,7 @@ private:
     void showTapDelay();
     void report(const Failure &failure);
     void demoFinished();
+    QString recordingsFolder() const;
     QString recordingFile(const QString &stem) const;
 
     WindowRequest m_request;

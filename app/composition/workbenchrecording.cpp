@@ -12,12 +12,18 @@ QString Workbench::recordingPath() const
     return m_recording ? m_path : QString();
 }
 
-QString Workbench::recordingFile(const QString &stem) const
+QString Workbench::recordingsFolder() const
 {
     if (!m_request.output.isEmpty())
-        return QDir(m_request.output).filePath(stem + QStringLiteral(".stepwire"));
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-                      QStringLiteral("/recordings"));
+        return m_request.output;
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recordings");
+}
+
+QString Workbench::recordingFile(const QString &stem) const
+{
+    const QDir folder(recordingsFolder());
+    if (!m_request.output.isEmpty())
+        return folder.filePath(stem + QStringLiteral(".stepwire"));
     return folder.filePath(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss-zzz")) +
                            QStringLiteral(".stepwire"));
 }

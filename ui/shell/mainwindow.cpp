@@ -8,6 +8,7 @@
 #include "ui/messages/timelineview.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/shell/toolrow.h"
+#include "ui/shell/unfinishedbar.h"
 #include "ui/shell/welcomepage.h"
 #include "ui/shell/workspace.h"
 #include "ui/widgets/messagebar.h"
@@ -38,7 +39,8 @@ MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *
                        QWidget *parent)
     : QMainWindow(parent), m_session(session), m_selection(selection), m_theme(theme), m_settings(settings),
       m_startStop(new QAction(this)), m_tools(new ToolRow(m_startStop, theme)),
-      m_status(new StatusLine(session, theme)), m_messages(new MessageBar(theme)), m_stack(new QStackedWidget),
+      m_status(new StatusLine(session, theme)), m_messages(new MessageBar(theme)),
+      m_unfinished(new UnfinishedBar(theme)), m_stack(new QStackedWidget),
       m_welcome(new WelcomePage(theme))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -52,6 +54,7 @@ MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_unfinished);
     column->addWidget(m_messages);
     column->addWidget(m_stack, 1);
     m_stack->addWidget(m_welcome);
@@ -88,6 +91,8 @@ void MainWindow::joinTools()
             [this](bool shown) { workspace()->timeline()->setDeltasShown(shown); });
     connect(m_tools->filter(), &FilterBox::filterChanged, this,
             [this](const MessageFilter &filter) { workspace()->timeline()->setFilter(filter); });
+    connect(m_unfinished, &UnfinishedBar::openChosen, this, &MainWindow::openUnfinishedRequested);
+    connect(m_unfinished, &UnfinishedBar::deleteChosen, this, &MainWindow::deleteUnfinishedRequested);
     connect(m_status, &StatusLine::cancelRequested, this, &MainWindow::cancelLoadingRequested);
     connect(m_status, &StatusLine::findingsRequested, this, &MainWindow::showFindings);
     if (m_settings)
@@ -204,6 +209,11 @@ void MainWindow::setStartedAt(const QDateTime &startedAt)
 void MainWindow::say(Severity severity, const QString &sentence)
 {
     m_messages->say(severity, sentence);
+}
+
+void MainWindow::offerUnfinished(const QList<UnfinishedRecording> &recordings)
+{
+    m_unfinished->offer(recordings);
 }
 
 void MainWindow::showFilterCount()

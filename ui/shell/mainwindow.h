@@ -5,6 +5,7 @@
 #include "models/session/payloadsource.h"
 #include "models/vocabulary/tapsettings.h"
 #include "ui/shell/statusline.h"
+#include "ui/shell/unfinishedrecording.h"
 #include "ui/theme/theme.h"
 
 #include <QDateTime>
@@ -19,6 +20,7 @@ namespace stepwire {
 class MessageBar;
 class TapDialog;
 class ToolRow;
+class UnfinishedBar;
 class WelcomePage;
 class Workspace;
 
@@ -52,6 +54,9 @@ public:
     MessageBar *messages() const { return m_messages; }
 
     void say(Severity severity, const QString &sentence);
+    /// Offers to open or delete each, until it is chosen what to do with it.
+    void offerUnfinished(const QList<UnfinishedRecording> &recordings);
+    UnfinishedBar *unfinished() const { return m_unfinished; }
     void goToStep(StepId step);
     /// The last completed step that goes on from another: what is worth a look first.
     void selectInterestingStep();
@@ -66,6 +71,8 @@ Q_SIGNALS:
     void exportRequested(const QString &format, const QString &path);
     void themeChosen(stepwire::MainWindow::ThemeChoice choice);
     void cancelLoadingRequested();
+    void openUnfinishedRequested(const QString &path);
+    void deleteUnfinishedRequested(const QString &path);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -109,6 +116,7 @@ private:
     ToolRow *m_tools;
     StatusLine *m_status;
     MessageBar *m_messages;
+    UnfinishedBar *m_unfinished;
     QStackedWidget *m_stack;
     WelcomePage *m_welcome;
     Workspace *m_workspace = nullptr;

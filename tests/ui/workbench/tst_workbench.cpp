@@ -1,12 +1,17 @@
 #include "app/composition/screenshot.h"
 #include "app/composition/workbench.h"
+#include "app/storage/tracewriter.h"
+#include "app/storage/unfinishedtraces.h"
 #include "ui/sessions/sessionspanel.h"
+#include "ui/shell/unfinishedbar.h"
 #include "ui/shell/workspace.h"
 #include "ui/widgets/messagebar.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QImage>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -28,6 +33,32 @@ WindowRequest request(const QTemporaryDir &folder)
         return QString::fromStdString(failure.subject + ": " + failure.detail);
     };
     return request;
+}
+
+/// A recording as a kill leaves it, with one message.
+QString leaveUnfinished(const QTemporaryDir &folder, const QString &name)
+{
+    const QString path = folder.filePath(name);
+    const QString running = folder.filePath(QStringLiteral("running"));
+    auto writer = TraceWriter::create(running.toStdString(), true, std::chrono::system_clock::now());
+    if (!writer)
+        return {};
+    (void)(*writer)->append({ConnectionId{1}, ObservationKind::Opened, Direction::Sent, {}, "http://127.0.0.1:9/v1", {}});
+    (void)(*writer)->append({ConnectionId{1}, ObservationKind::Data, Direction::Sent, {},
+                             "POST /v1/responses HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}", {}});
+    (void)(*writer)->commit();
+    for (const QString &suffix : {QString(), QStringLiteral("-wal")})
+        QFile::copy(running + suffix, path + suffix);
+    return path;
+}
+
+QPushButton *button(Workbench &workbench, const char *text)
+{
+    for (QPushButton *each : workbench.window()->unfinished()->findChildren<QPushButton *>()) {
+        if (each->text() == QLatin1String(text))
+            return each;
+    }
+    return nullptr;
 }
 
 /// Runs the demo to its end and says where it was recorded.
@@ -53,6 +84,10 @@ private Q_SLOTS:
     void closingDropsWhatIsStillUnderWay();
     void aTapShowsItsAddressUntilStopped();
     void aPortInUseIsToldAndLeavesNoFile();
+    void unfinishedRecordingsAreOfferedUntilOpened();
+    void anUnfinishedRecordingIsDeletedAtTheSecondClick();
+    void recordingsThatGoOnAreNotOffered();
+    void aFileTakenAwayIsSavedAndSaid();
     void exportsAppearWhole();
     void aPictureHasExactlyItsSize();
 };
@@ -160,6 +195,80 @@ void TestWorkbench::aPortInUseIsToldAndLeavesNoFile()
     QCOMPARE(failed.first().first().value<Failure>().kind, FailureKind::AddressInUse);
     QVERIFY(workbench.window()->isWelcoming());
     QVERIFY(!QFileInfo::exists(folder.filePath(QStringLiteral("tap.stepwire"))));
+}
+
+void TestWorkbench::unfinishedRecordingsAreOfferedUntilOpened()
+{
+    const QTemporaryDir folder;
+    const QString path = leaveUnfinished(folder, QStringLiteral("killed.stepwire"));
+    Workbench workbench(request(folder));
+    QTRY_VERIFY(!workbench.window()->unfinished()->sentence().isEmpty());
+    QVERIFY(workbench.window()->unfinished()->sentence().contains(QLatin1String("was not finished")));
+    button(workbench, "Later")->click(); // and at the next start it is there again
+    QVERIFY(workbench.window()->unfinished()->sentence().isEmpty());
+
+    Workbench next(request(folder));
+    QTRY_VERIFY(!next.window()->unfinished()->sentence().isEmpty());
+    QSignalSpy complete(&next, &Workbench::sessionComplete);
+    button(next, "Open")->click();
+    QVERIFY(complete.wait(20'000));
+    QCOMPARE(next.session()->session().messages().size(), std::size_t(1));
+    QVERIFY(next.window()->unfinished()->sentence().isEmpty());
+    QVERIFY(next.window()->messages()->sentence().contains(QLatin1String("No end was recorded")));
+    QVERIFY(QFileInfo::exists(path) && !QFileInfo::exists(path + QStringLiteral("-wal")));
+
+    QVERIFY(unfinishedTraces(folder.path().toStdString()).empty());
+}
+
+void TestWorkbench::anUnfinishedRecordingIsDeletedAtTheSecondClick()
+{
+    const QTemporaryDir folder;
+    leaveUnfinished(folder, QStringLiteral("one.stepwire"));
+    leaveUnfinished(folder, QStringLiteral("two.stepwire"));
+    Workbench workbench(request(folder));
+    UnfinishedBar *bar = workbench.window()->unfinished();
+    QTRY_VERIFY(bar->sentence().contains(QLatin1String("1 more")) || bar->sentence().contains(QLatin1String("more like it")));
+    button(workbench, "Delete")->click();
+    QVERIFY(bar->sentence().contains(QLatin1String("cannot be brought back")));
+    button(workbench, "Keep")->click();
+    QCOMPARE(unfinishedTraces(folder.path().toStdString()).size(), std::size_t(2));
+    button(workbench, "Delete")->click();
+    button(workbench, "Delete for good")->click();
+    QCOMPARE(unfinishedTraces(folder.path().toStdString()).size(), std::size_t(1));
+    QVERIFY(bar->sentence().contains(QLatin1String("was not finished"))); // the other one
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).filter(QStringLiteral("-wal")).size(), 1);
+}
+
+void TestWorkbench::recordingsThatGoOnAreNotOffered()
+{
+    const QTemporaryDir folder;
+    Workbench first(request(folder));
+    TapSettings settings;
+    settings.upstream = "http://127.0.0.1:9/v1";
+    first.startTap(settings);
+    const QString path = folder.filePath(QStringLiteral("tap.stepwire"));
+    QVERIFY(QFileInfo::exists(path + QStringLiteral("-wal")));
+    QVERIFY(unfinishedTraces(folder.path().toStdString()).empty());
+    QVERIFY(!foldLogIn(path.toStdString()));
+    QVERIFY(!removeTrace(path.toStdString()));
+    first.stop();
+}
+
+void TestWorkbench::aFileTakenAwayIsSavedAndSaid()
+{
+    const QTemporaryDir folder;
+    WindowRequest wanted = request(folder);
+    wanted.storageSentence = [](const StorageEvent &event) { return QString::number(int(event.kind)); };
+    Workbench workbench(wanted);
+    TapSettings settings;
+    settings.upstream = "http://127.0.0.1:9/v1";
+    workbench.startTap(settings);
+    const QString path = workbench.recordingPath();
+    QVERIFY(QFile::remove(path));
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.window()->messages()->sentence(), QString::number(int(StorageEvent::Kind::Moved)), 10'000);
+    QVERIFY(QFileInfo::exists(path));
+    QCOMPARE(workbench.recordingPath(), path);
+    workbench.stop();
 }
 
 void TestWorkbench::exportsAppearWhole()

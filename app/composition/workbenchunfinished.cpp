@@ -1,0 +1,71 @@
+#include "app/composition/workbench.h"
+
+#include "app/storage/tracereader.h"
+#include "app/storage/unfinishedtraces.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace stepwire {
+
+namespace {
+
+/// None for one without anything in it.
+std::optional<UnfinishedRecording> described(const std::string &path)
+{
+    UnfinishedRecording recording;
+    recording.path = QFile::decodeName(path.c_str());
+    const QFileInfo file(recording.path);
+    recording.bytes = quint64(file.size() + QFileInfo(recording.path + QStringLiteral("-wal")).size());
+    const auto trace = TraceReader::open(path);
+    if (trace) {
+        if ((*trace)->observationCount() == 0)
+            return std::nullopt;
+        recording.startedAt = QDateTime::fromString(QString::fromStdString((*trace)->startedAt()), Qt::ISODateWithMs);
+    }
+    if (!recording.startedAt.isValid())
+        recording.startedAt = file.lastModified();
+    return recording;
+}
+
+} // namespace
+
+/// Which there are is found out before anything is recorded here; reading them is left to another thread.
+void Workbench::lookForUnfinished()
+{
+    const bool isPicture = !m_request.screenshot.isEmpty() && m_request.output.isEmpty();
+    if (isPicture || (!m_request.restore && m_request.output.isEmpty()))
+        return;
+    const std::vector<std::string> paths = unfinishedTraces(QFile::encodeName(recordingsFolder()).toStdString());
+    if (paths.empty())
+        return;
+    m_jobs.start([this, paths] {
+        QList<UnfinishedRecording> recordings;
+        for (const std::string &path : paths) {
+            if (std::optional<UnfinishedRecording> recording = described(path))
+                recordings << *recording;
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, recordings]() mutable {
+                recordings.removeIf([this](const UnfinishedRecording &each) { return each.path == m_path; });
+                m_window->offerUnfinished(recordings);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Workbench::openUnfinished(const QString &path)
+{
+    // One that cannot be folded in can be read all the same, and is offered again.
+    (void)foldLogIn(QFile::encodeName(path).toStdString());
+    open({path});
+}
+
+void Workbench::deleteUnfinished(const QString &path)
+{
+    if (const Result<void> removed = removeTrace(QFile::encodeName(path).toStdString()); !removed)
+        report(removed.error());
+}
+
+} // namespace stepwire
