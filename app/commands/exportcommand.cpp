@@ -3,13 +3,13 @@
 #include "app/commands/findingtext.h"
 #include "app/commands/standardoutput.h"
 #include "app/commands/traceopening.h"
+#include "app/composition/exportfile.h"
 #include "models/exporting/exporter.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <cstdio>
 
 namespace stepwire {
@@ -73,34 +73,6 @@ int listFormats()
     for (const ExportFormat &format : exportFormats())
         out.writeLine(std::string(format.name) + "\t" + wordsFor(formatWords, format.name));
     return out.finish();
-}
-
-Failure saveFailure(const QSaveFile &file)
-{
-    FailureKind kind = FailureKind::Other;
-    if (file.error() == QFileDevice::PermissionsError)
-        kind = FailureKind::NotPermitted;
-    else if (file.error() == QFileDevice::ResourceError)
-        kind = FailureKind::DiskFull;
-    return {kind, QFile::encodeName(file.fileName()).toStdString(), file.errorString().toStdString()};
-}
-
-/// The file appears whole or not at all.
-Result<ExportAccount> exportToFile(const ExportSource &source, const ExportFormat &format, const QString &path)
-{
-    QSaveFile file(path);
-    if (!QFileInfo(QFileInfo(path).absolutePath()).isDir())
-        return tl::make_unexpected(Failure{FailureKind::NotFound, QFileInfo(path).absolutePath().toStdString(), {}});
-    if (!file.open(QIODevice::WriteOnly))
-        return tl::make_unexpected(saveFailure(file));
-    file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner); // what agents say is nobody else's
-    auto account = format.write(
-        source, [&](std::string_view piece) { file.write(piece.data(), static_cast<qint64>(piece.size())); });
-    if (!account)
-        return account;
-    if (!file.commit())
-        return tl::make_unexpected(saveFailure(file));
-    return account;
 }
 
 int runExport(const QString &input, const ExportFormat &format, const QString &output)

@@ -4,10 +4,13 @@
 #include "app/tap/requestdoor.h"
 #include "app/tap/tapserver.h"
 
+#include <QAbstractEventDispatcher>
+#include <QEventLoop>
 #include <QFileInfo>
 #include <QHostAddress>
 #include <QSslConfiguration>
 #include <QThread>
+#include <chrono>
 
 namespace stepwire {
 
@@ -42,6 +45,24 @@ void noteTunnels(const TunnelTotals &totals, ObservationSink &sink)
     if (totals.hosts.size() > mostNames)
         note += " and " + std::to_string(totals.hosts.size() - mostNames) + " more";
     sink.observe({ConnectionId(), ObservationKind::Note, Direction::Sent, sink.now(), note, {}});
+}
+
+/// Ends that reached the kernel before the tap was stopped belong into the recording, and the other side's answer to a
+/// FIN comes a moment later. Traffic that goes on is not waited for.
+void takeInWhatArrived(TapServer &server)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds quiet(20), atMost(200);
+    server.close();
+    QAbstractEventDispatcher *const events = QThread::currentThread()->eventDispatcher();
+    const Clock::time_point end = Clock::now() + atMost;
+    Clock::time_point lastEvent = Clock::now();
+    while (Clock::now() < end && Clock::now() - lastEvent < quiet) {
+        if (events->processEvents(QEventLoop::AllEvents))
+            lastEvent = Clock::now();
+        else
+            QThread::msleep(1);
+    }
 }
 
 } // namespace
@@ -131,6 +152,7 @@ void Tap::stop()
     State &s = *m_state;
     if (!std::exchange(s.listening, false))
         return;
+    QMetaObject::invokeMethod(s.server, [&] { takeInWhatArrived(*s.server); }, Qt::BlockingQueuedConnection);
     // It goes with its thread, and closes all connections; what a socket took is still sent by the kernel.
     s.server->deleteLater();
     s.thread.quit();

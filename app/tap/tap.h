@@ -44,7 +44,7 @@ public:
     /// The port. Fails with BadArgument (upstream, address, proxy, pattern of hosts, roots or authority), AddressInUse,
     /// NotPermitted, NotFound (a file named in the settings), DiskFull, Other.
     Result<std::uint16_t> listen();
-    /// Accepts no more, closes what is open after what was read is written on; a note tells the sink what was tunnelled.
+    /// Accepts no more, takes in what has arrived (at most 0.2 s), closes what is open after what was read is written on; a note tells the sink what was tunnelled.
     /// Nothing is observed afterwards.
     void stop();
 

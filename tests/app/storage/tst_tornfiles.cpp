@@ -21,7 +21,7 @@ namespace stepwire {
 
 namespace {
 
-constexpr std::size_t pageSize = 4096;
+constexpr std::size_t pageSize = 16384;
 
 std::string fileContent(const std::string &path)
 {

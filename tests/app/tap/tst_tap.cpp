@@ -108,6 +108,7 @@ private Q_SLOTS:
     void aUsedPortIsTold();
     void badSettingsAreTold();
     void stoppingClosesWhatIsOpen();
+    void stoppingTakesInWhatHasArrived();
     void theAddedDelayIsMeasured();
     void eachConnectionGivesAnAccountOfItsOwn();
     void aSlowReadersTimeIsNotTheTaps();
@@ -624,6 +625,26 @@ void TapTest::stoppingClosesWhatIsOpen()
     QVERIFY(!RawSocket::connected(s.port).isOpen());
     QCOMPARE(s.sink.ends(), std::string()); // Neither side ended it.
     s.tap.stop();
+}
+
+void TapTest::stoppingTakesInWhatHasArrived()
+{
+    for (int round = 0; round < 20; ++round) {
+        Setting s;
+        RawSocket agent = RawSocket::connected(s.port);
+        QVERIFY(agent.send(s.get()));
+        RawSocket server = s.upstream.accept();
+        server.readUntil("\r\n\r\n");
+        QVERIFY(server.send("HTTP/1.1 204 No Content\r\n\r\n"));
+        agent.readUntil("\r\n\r\n");
+        const std::string last = s.get();
+        QVERIFY(agent.send(last));
+        agent.finish();
+        server.finish();
+        s.tap.stop();
+        QCOMPARE(s.sink.stream(Direction::Sent), last + last);
+        QVERIFY2(s.sink.ends() == "Sf Rf" || s.sink.ends() == "Rf Sf", s.sink.ends().c_str());
+    }
 }
 
 void TapTest::theAddedDelayIsMeasured()
