@@ -19,7 +19,7 @@ std::optional<UnfinishedRecording> described(const std::string &path)
     recording.bytes = quint64(file.size() + QFileInfo(recording.path + QStringLiteral("-wal")).size());
     const auto trace = TraceReader::open(path);
     if (trace) {
-        if ((*trace)->observationCount() == 0)
+        if ((*trace)->observationRows() == 0)
             return std::nullopt;
         recording.startedAt = QDateTime::fromString(QString::fromStdString((*trace)->startedAt()), Qt::ISODateWithMs);
     }

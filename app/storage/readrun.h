@@ -16,7 +16,7 @@ class ReadRun
 public:
     /// Only reads less than this apart share a row, so the rows of ordinary traffic are single reads.
     static constexpr std::int64_t closeNanoseconds = 1'000'000;
-    static constexpr std::size_t largestBytes = 64 * 1024;
+    static constexpr std::size_t largestBytes = 12 * 1024; ///< With its reads it fits into a page.
 
     bool isEmpty() const { return m_reads.empty(); }
     /// Whether `observation` may begin a run: data without blotted ranges, of less than largestBytes.

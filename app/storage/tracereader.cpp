@@ -81,7 +81,7 @@ struct TraceReader::State
     };
 
     Result<void> prepare();
-    std::uint64_t observationCount();
+    std::uint64_t observationRows();
     std::optional<std::string> fact(std::string_view key);
     Result<Batch> readAfter(std::int64_t id);
     std::int64_t skipDamage(std::int64_t id);
@@ -131,7 +131,7 @@ std::optional<std::string> TraceReader::State::fact(std::string_view key)
     return std::string(statement->bytes(0));
 }
 
-std::uint64_t TraceReader::State::observationCount()
+std::uint64_t TraceReader::State::observationRows()
 {
     Result<Statement> count = file.database.prepare("SELECT max(id) FROM observations");
     return count && count->step() == SQLITE_ROW ? std::uint64_t(count->integer(0)) : 0;
@@ -345,10 +345,10 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
     }
 }
 
-std::uint64_t TraceReader::observationCount() const
+std::uint64_t TraceReader::observationRows() const
 {
     const std::lock_guard lock(m_state->mutex);
-    return m_state->observationCount();
+    return m_state->observationRows();
 }
 
 Result<std::string> TraceReader::wire(const Message &message)
@@ -368,12 +368,12 @@ Result<std::string> TraceReader::payload(const Message &message)
         if (m_state->rederived) {
             if (std::optional<std::string> made = m_state->rederived->payload(message))
                 return std::move(*made);
-            if (m_state->rederivedFrom == m_state->observationCount())
+            if (m_state->rederivedFrom == m_state->observationRows())
                 return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message "
                                                                                         + std::to_string(message.id.value)});
         }
     }
-    const std::uint64_t count = observationCount();
+    const std::uint64_t count = observationRows();
     // Without the lock: replay() takes it batch by batch.
     Result<RederivedPayloads> made = RederivedPayloads::make([this](const auto &take) { return replay(take); });
     if (!made)

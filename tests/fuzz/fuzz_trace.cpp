@@ -43,7 +43,7 @@ void read()
     if (!trace)
         return;
     (*trace)->startedAt();
-    (*trace)->observationCount();
+    (*trace)->observationRows();
     const Result<Session> session = loadSession(**trace);
     (*trace)->warnings();
     if (!session)

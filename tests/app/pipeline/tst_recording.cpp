@@ -347,7 +347,7 @@ void RecordingTest::finishingTwiceDoesNothing()
     observeAll(**recording, ObservationScript().opened().observations());
     auto trace = TraceReader::open(path("twice.stepwire"));
     QVERIFY(trace);
-    QCOMPARE((*trace)->observationCount(), std::uint64_t(1));
+    QCOMPARE((*trace)->observationRows(), std::uint64_t(1));
 }
 
 void RecordingTest::slicesMakeTheSameSession()

@@ -77,6 +77,16 @@ private:
     WireDecoder m_decoder{m_builder};
 };
 
+std::size_t observationsIn(TraceReader &trace)
+{
+    std::size_t count = 0;
+    const Result<void> replayed = trace.replay([&](Observation &&) {
+        ++count;
+        return true;
+    });
+    return replayed ? count : 0;
+}
+
 std::vector<std::string> payloadsOf(TraceReader &trace, const Session &session)
 {
     std::vector<std::string> all;
@@ -316,7 +326,7 @@ void TraceFileTest::aTraceBeingWrittenCanBeRead()
     const auto &all = script.observations();
     scribe.write({all.begin() + std::ptrdiff_t(before), all.end()});
     QVERIFY((*trace)->ended());
-    QCOMPARE((*trace)->observationCount(), std::uint64_t(all.size()));
+    QCOMPARE(observationsIn(**trace), all.size());
 }
 
 void TraceFileTest::aKilledWriterLosesWhatWasNotCommittedAlone()
@@ -336,7 +346,7 @@ void TraceFileTest::aKilledWriterLosesWhatWasNotCommittedAlone()
     std::filesystem::copy_file(file + "-wal", torn + "-wal");
     auto trace = TraceReader::open(torn);
     QVERIFY(trace);
-    QCOMPARE((*trace)->observationCount(), std::uint64_t(10));
+    QCOMPARE(observationsIn(**trace), std::size_t(10));
     auto session = loadSession(**trace);
     QVERIFY(session);
     QCOMPARE(payloadsOf(**trace, *session).front(), std::string("{\"type\":\"response.create\",\"input\":\"turn 0\"}"));
