@@ -334,7 +334,8 @@ void TornFilesTest::oneLostPageCostsItsRowsAlone()
             continue;
         ++concerned;
         const bool isInner = outcome.bytesRight < all / 2; // one of the few that lead to the others
-        QVERIFY2(isInner || all - outcome.bytesRight < 30'000, qPrintable(QStringLiteral("page %1: %2 of %3").arg(page).arg(outcome.bytesRight).arg(all)));
+        // what fits into a page, and the large observations that begin there and go on elsewhere
+        QVERIFY2(isInner || all - outcome.bytesRight < 4 * 20'000, qPrintable(QStringLiteral("page %1: %2 of %3").arg(page).arg(outcome.bytesRight).arg(all)));
     }
     QVERIFY(concerned > 10);
 }
