@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace stepwire {
 
 namespace {
 
 constexpr std::string_view beginning = "max_ns ";
+constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max() / 2; ///< Two of them can be added.
 
 std::string_view takeWord(std::string_view &text)
 {
@@ -17,12 +19,12 @@ std::string_view takeWord(std::string_view &text)
     return word;
 }
 
-/// A number that is no less than 0, whatever stands there.
+/// A number from 0 to `longest`, whatever stands there.
 std::int64_t number(std::string_view word)
 {
     std::int64_t value = 0;
     std::from_chars(word.data(), word.data() + word.size(), value);
-    return std::max<std::int64_t>(value, 0);
+    return std::clamp<std::int64_t>(value, 0, longest);
 }
 
 } // namespace
@@ -44,7 +46,7 @@ void DelayAccount::merge(const DelayAccount &other)
     passed.merge(other.passed);
     max = std::max(max, other.max);
     addWait(other.waited, other.longestWait);
-    heldBack += other.heldBack;
+    heldBack = std::min(heldBack + other.heldBack, longest);
 }
 
 void DelayAccount::clear()

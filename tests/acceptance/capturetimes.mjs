@@ -25,7 +25,7 @@ const ROUNDS = 3;
 const MESSAGES = 250;
 const AT_MOST_US = 1000;          // of a message at p99
 const BIAS_AT_MOST_US = 300;      // of an observation at the median
-const NEVER_EARLIER_THAN_US = 50; // the two clocks of a recording drift apart by some millionths while it lasts
+const NEVER_EARLIER_THAN_US = 50; // what its two clocks were apart when the recording began
 const READER_IS_LATE_US = 500;    // of the plain reader at p99: then the machine is too busy to judge
 
 console.log(`STEPWIRE_SEED=${SEED}`);

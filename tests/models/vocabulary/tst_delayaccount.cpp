@@ -128,6 +128,11 @@ void DelayAccountTest::strangeTextIsNoAccount()
     QCOMPARE(read->max, std::int64_t(5));
     QCOMPARE(read->waited, std::uint64_t(0));
     QVERIFY(read->summary().p99 <= 5);
+    // Sums of what a file claims stay numbers.
+    auto endless = DelayAccount::parsed("max_ns 1 held_back_ns 9223372036854775807");
+    for (int i = 0; i < 5; ++i)
+        endless->merge(DelayAccount(*endless));
+    QVERIFY(endless->heldBack > 0);
 }
 
 void DelayAccountTest::waitsAreNoDelayOfTheTaps()
