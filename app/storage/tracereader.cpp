@@ -7,6 +7,7 @@
 #include "app/storage/traceschema.h"
 #include "models/wire/wiredecoder.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <sqlite3.h>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t batchRows = 2048;
 constexpr std::size_t batchBytes = 8 * 1024 * 1024;
+/// A file may say anything. Within these hundred days differences and sums of times have room, and doubles are exact.
+constexpr std::int64_t latest = std::int64_t(1) << 53;
 
 Observation observationOf(const Statement &row)
 {
@@ -24,7 +27,7 @@ Observation observationOf(const Statement &row)
     observation.connection = ConnectionId{std::uint32_t(row.integer(1))};
     observation.kind = ObservationKind(row.integer(2));
     observation.direction = row.integer(3) == 0 ? Direction::Sent : Direction::Received;
-    observation.at = CaptureTime{row.integer(4)};
+    observation.at = CaptureTime{std::clamp<std::int64_t>(row.integer(4), 0, latest)};
     observation.bytes = row.bytes(6);
     if (!row.isNull(7))
         observation.blotted = rangesFromJson(row.bytes(7));

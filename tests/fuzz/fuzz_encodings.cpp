@@ -109,10 +109,10 @@ void readEncoded(const Codings &codings, std::string_view bytes, std::size_t lim
             return; // its encoder is not linked
     }
     std::string plain(bytes);
-    if (plain.size() % 4 == 0) {
+    if (plain.size() % 8 == 0) {
         for (int i = 0; i < 9; ++i)
             plain += plain; // far more than its encoded form
-        plain.resize(std::min<std::size_t>(plain.size(), 300'000));
+        plain.resize(std::min<std::size_t>(plain.size(), 150'000));
     }
     std::string body = plain;
     for (const std::string &coding : codings)

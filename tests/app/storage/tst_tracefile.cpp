@@ -118,6 +118,7 @@ private Q_SLOTS:
     void whatTheTapAddedIsPartOfTheTruth();
     void payloadsComeBackByteForByte();
     void payloadsSurviveTheLossOfDerivedTables();
+    void timesThatNoRecordingHasAreBroughtIntoRange();
     void theOwnerAloneCanReadIt();
     void anExistingFileIsKept();
     void anExistingFileIsReplacedWhenToldSo();
@@ -228,6 +229,26 @@ void TraceFileTest::payloadsSurviveTheLossOfDerivedTables()
         QVERIFY(session);
         QCOMPARE(payloadsOf(**trace, *session).back(), std::string("{\"id\":\"r_1\"}"));
     }
+}
+
+void TraceFileTest::timesThatNoRecordingHasAreBroughtIntoRange()
+{
+    const std::string file = path("times.stepwire");
+    Scribe scribe(file);
+    scribe.write(conversation(1).ended().observations());
+    scribe.close();
+    QVERIFY(Database::open(file, SQLITE_OPEN_READWRITE)
+                ->execute("UPDATE observations SET at_ns = CASE id % 2 WHEN 0 THEN -9223372036854775807 ELSE 9223372036854775807 END"));
+    auto trace = TraceReader::open(file);
+    QVERIFY(trace);
+    constexpr std::int64_t hundredDays = std::int64_t(100) * 86'400 * 1'000'000'000;
+    bool inRange = true;
+    QVERIFY((*trace)->replay([&](Observation &&observation) {
+        inRange = inRange && observation.at.nanoseconds >= 0 && observation.at.nanoseconds < 2 * hundredDays;
+        return true;
+    }));
+    QVERIFY(inRange);
+    QVERIFY(loadSession(**trace));
 }
 
 void TraceFileTest::theOwnerAloneCanReadIt()
