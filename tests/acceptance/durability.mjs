@@ -165,6 +165,7 @@ test('files that never grow again: the exit code says that something is missing'
   const stream = new Stream(holder, 1000);
   await stream.begin(tap.url);
   await stream.roundTrip();
+  await sleep(2 * PROMISED_LOSS_MS); // something is stored by then
   fileLimit(tap, 1);
   await until(() => tap.said.includes('There is no space left'), 'word of the full disk');
   await stream.roundTrip();
