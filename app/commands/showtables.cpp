@@ -250,9 +250,9 @@ std::string connectionsTable(const Session &session)
                      {"received B", true},
                      {"wire sent B", true},
                      {"wire received B", true},
-                     {"delay p50", true},
-                     {"p99", true},
-                     {"max", true},
+                     {"tap adds p50", true},
+                     {"tap p99", true},
+                     {"tap max", true},
                      {"extensions"},
                      {"url"}});
     for (const Connection &connection : session.connections()) {
