@@ -1,3 +1,4 @@
+#include "app/commands/authorityfolder.h"
 #include "app/commands/commandline.h"
 #include "app/commands/commands.h"
 #include "app/commands/stopsignals.h"
@@ -175,6 +176,7 @@ int windowCommand(int argc, char **argv)
     request.failureSentence = failureSentence;
     request.storageSentence = storageSentence;
     request.agentSetup = &StopSignals::unblock;
+    request.authorityFolder = authorityFolder();
     if (const std::optional<int> wrong = readOptions(parser, request))
         return *wrong;
     if (!request.screenshot.isEmpty()) {

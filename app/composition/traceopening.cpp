@@ -52,7 +52,7 @@ void TraceOpening::run()
     }
     const std::shared_ptr<TraceReader> reader = std::move(*trace);
     tell([this, reader] { Q_EMIT opened(reader); });
-    const Result<void> loaded = loadInSlices(*reader, [this](SessionDelta &&delta) {
+    const auto takeSlice = [this](SessionDelta &&delta) {
         for (int waiting = m_waiting; waiting >= slicesAhead && !m_cancelled; waiting = m_waiting)
             m_waiting.wait(waiting);
         if (m_cancelled)
@@ -64,7 +64,9 @@ void TraceOpening::run()
             m_waiting.notify_all();
         });
         return true;
-    });
+    };
+    const auto tellProgress = [this](double share) { tell([this, share] { Q_EMIT progressed(share); }); };
+    const Result<void> loaded = loadInSlices(*reader, takeSlice, tellProgress);
     if (!loaded) {
         tell([this, failure = loaded.error()] { Q_EMIT failed(failure); });
         return;

@@ -26,6 +26,7 @@ public:
 Q_SIGNALS:
     void opened(std::shared_ptr<stepwire::TraceReader> trace);
     void sliceLoaded(const stepwire::SessionDelta &delta);
+    void progressed(double share); ///< Of the recording.
     void finished(const QStringList &warningCodes);
     void failed(const stepwire::Failure &failure);
 

@@ -36,6 +36,7 @@ struct WindowRequest
 
     std::function<QString(const Failure &)> failureSentence;
     std::function<QString(const StorageEvent &)> storageSentence;
+    std::string authorityFolder; ///< Where the forward proxy's certificate authority is kept.
     void (*agentSetup)() = nullptr; ///< Run in an agent's process before its program; async-signal-safe.
 };
 

@@ -2,10 +2,12 @@
 
 #include "app/composition/exportjob.h"
 #include "ui/context/contextpanel.h"
+#include "ui/search/searchpanel.h"
 #include "ui/shell/workspace.h"
 #include "ui/theme/words.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSettings>
@@ -28,6 +30,9 @@ Workbench::Workbench(const WindowRequest &request)
     applyTheme();
     connect(&m_theme, &Theme::changed, this, &Workbench::applyTheme);
     m_window = std::make_unique<MainWindow>(&m_session, &m_selection, &m_theme, m_settings.get());
+    // where the authority will be once it is made, so that what an agent needs can be copied beforehand
+    const QDir authority(QFile::decodeName(request.authorityFolder.c_str()));
+    m_window->setProxyFiles({authority.filePath(QStringLiteral("ca.pem")), authority.filePath(QStringLiteral("ca-bundle.pem"))});
     joinWindow();
     lookForUnfinished();
 }
@@ -35,6 +40,7 @@ Workbench::Workbench(const WindowRequest &request)
 Workbench::~Workbench()
 {
     m_opening.reset();
+    m_search.reset();
     stop();
     m_jobs.waitForDone();
 }
@@ -66,6 +72,9 @@ void Workbench::showPayloads(std::shared_ptr<PayloadSource> source)
     context->setSettingsEstimator([this](StepId step) { return m_tokens.ofSettings(step); });
     context->setTokenEstimator([this](ItemId item) { return m_tokens.of(item); });
     connect(&m_tokens, &TokenEstimates::counted, context, &ContextPanel::refresh, Qt::UniqueConnection);
+    SearchPanel *search = m_window->workspace()->search();
+    connect(search, &SearchPanel::searchRequested, this, &Workbench::search, Qt::UniqueConnection);
+    connect(search, &SearchPanel::cancelRequested, this, &Workbench::cancelSearch, Qt::UniqueConnection);
 }
 
 void Workbench::applyTheme()
@@ -89,9 +98,27 @@ void Workbench::report(const Failure &failure)
     Q_EMIT failed(failure);
 }
 
+void Workbench::search(const SearchQuery &query)
+{
+    SearchPanel *panel = m_window->workspace()->search();
+    m_search = std::make_unique<SearchRun>(m_path, query);
+    connect(m_search.get(), &SearchRun::found, panel, &SearchPanel::addHits);
+    connect(m_search.get(), &SearchRun::progressed, panel, &SearchPanel::showProgress);
+    connect(m_search.get(), &SearchRun::finished, panel, &SearchPanel::finish);
+    connect(m_search.get(), &SearchRun::failed, panel,
+            [this, panel](const Failure &failure) { panel->fail(m_request.failureSentence(failure)); });
+    m_search->start();
+}
+
+void Workbench::cancelSearch()
+{
+    m_search.reset();
+}
+
 void Workbench::startOver()
 {
     m_opening.reset();
+    m_search.reset();
     stop();
     ++m_generation;
     m_path.clear();
@@ -129,6 +156,7 @@ void Workbench::open(const QStringList &paths)
         m_window->rememberFile(absolute);
     });
     connect(m_opening.get(), &TraceOpening::sliceLoaded, &m_session, &LiveSession::apply);
+    connect(m_opening.get(), &TraceOpening::progressed, m_window->status(), &StatusLine::setProgress);
     connect(m_opening.get(), &TraceOpening::finished, this, [this](const QStringList &warnings) {
         m_window->status()->setLoading(false);
         for (const QString &code : warnings) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/client/demorun.h"
+#include "app/composition/searchrun.h"
 #include "app/composition/tokenestimates.h"
 #include "app/composition/traceopening.h"
 #include "app/composition/windowrun.h"
@@ -44,6 +45,8 @@ public Q_SLOTS:
     void closeAll(); ///< Back to the welcome page.
     void saveCopy(const QString &path);
     void exportTo(const QString &format, const QString &path);
+    void search(const stepwire::SearchQuery &query); ///< In the payloads of what is on display; ends the search before it.
+    void cancelSearch();
     void chooseTheme(stepwire::MainWindow::ThemeChoice choice);
 
 Q_SIGNALS:
@@ -81,6 +84,7 @@ private:
     std::string m_startedAt;
     std::shared_ptr<PayloadSource> m_payloads;
     std::unique_ptr<TraceOpening> m_opening;
+    std::unique_ptr<SearchRun> m_search;
     std::unique_ptr<Recording> m_recording;
     std::unique_ptr<Tap> m_tap;
     std::unique_ptr<DemoRun> m_demo;

@@ -1,5 +1,7 @@
 #include "app/composition/workbench.h"
 
+#include "app/tap/proxywiring.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
@@ -86,8 +88,10 @@ void Workbench::tellStorage(quint64 generation, const StorageEvent &event)
         m_window->say(fine ? Severity::Info : saved ? Severity::Warning : Severity::Error, m_request.storageSentence(event));
 }
 
-void Workbench::startTap(const TapSettings &settings)
+void Workbench::startTap(const TapSettings &wanted)
 {
+    TapSettings settings = wanted;
+    settings.authorityFolder = m_request.authorityFolder;
     if (!startRecording(tr("live tap"), QStringLiteral("tap")))
         return;
     m_tap =
@@ -101,13 +105,17 @@ void Workbench::startTap(const TapSettings &settings)
         report(port.error());
         return;
     }
-    const QString url = QString::fromStdString(m_tap->url());
-    m_window->setTapped(url, QString::fromStdString(settings.upstream));
+    const std::optional<ProxyAddress> proxy = m_tap->proxyAddress();
+    const QString url = QString::fromStdString(proxy ? proxy->url : m_tap->url());
+    if (proxy)
+        m_window->setProxyFiles({QString::fromStdString(proxy->certificate), QString::fromStdString(proxy->bundle)});
+    m_window->setTapped(url, proxy ? QString() : QString::fromStdString(settings.upstream));
     m_window->status()->setTapped(true);
     if (m_tap->beyondLoopback())
         m_window->say(
             Severity::Warning,
-            tr("This tap listens beyond this machine: whoever reaches %1 can use it and, with it, the server.")
+            (proxy ? tr("This proxy listens beyond this machine: whoever reaches %1 can reach any host in this machine's name.")
+                   : tr("This tap listens beyond this machine: whoever reaches %1 can use it and, with it, the server."))
                 .arg(url));
     if (settings.command.empty())
         return;
@@ -119,7 +127,11 @@ void Workbench::startTap(const TapSettings &settings)
                       normally ? tr("The agent ended with exit code %1. The tap still listens.").arg(code)
                                : tr("The agent was ended by a signal. The tap still listens."));
     });
-    if (const Result<void> started = m_agent->start(settings.command, m_tap->url()); !started)
+    const QByteArray noProxy = qEnvironmentVariableIsSet("NO_PROXY") ? qgetenv("NO_PROXY") : qgetenv("no_proxy");
+    const Result<void> started =
+        proxy ? m_agent->start(proxiedCommand(settings.command, *proxy, settings.intercepted, noProxy.toStdString()))
+              : m_agent->start(settings.command, m_tap->url());
+    if (!started)
         report(started.error());
 }
 

@@ -4,6 +4,7 @@
 #include "models/session/sessionbuilder.h"
 #include "models/wire/wiredecoder.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace stepwire {
@@ -28,7 +29,8 @@ Result<Session> loadSession(TraceReader &trace)
     return session;
 }
 
-Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take)
+Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take,
+                          const std::function<void(double)> &progress)
 {
     using Clock = std::chrono::steady_clock;
     SessionBuilder builder;
@@ -37,6 +39,7 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
     bool wanted = true;
     bool ended = false;
     std::size_t count = 0;
+    const double all = double(std::max<std::uint64_t>(1, trace.observationCount()));
     Clock::time_point sliceEnd = Clock::now() + sliceTime;
     const Result<void> replayed = trace.replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
@@ -44,6 +47,8 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
         decoder.feed(observation);
         if (++count % observationsBetweenLooksAtTheClock == 0 && Clock::now() >= sliceEnd) {
             wanted = take(builder.takeDelta());
+            if (progress)
+                progress(std::min(1.0, double(count) / all));
             sliceEnd = Clock::now() + sliceTime;
         }
         return wanted;

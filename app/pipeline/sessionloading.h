@@ -14,7 +14,8 @@ class TraceReader;
 Result<Session> loadSession(TraceReader &trace);
 
 /// The same in slices that a window can take in one at a time, each some milliseconds of work. `take` returns false
-/// to stop.
-Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take);
+/// to stop. `progress` is told the share of the recording that the slice before it reaches to.
+Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDelta &&)> &take,
+                          const std::function<void(double share)> &progress = {});
 
 } // namespace stepwire

@@ -1,12 +1,24 @@
 #include "models/items/timelinemodel.h"
 
+#include <QElapsedTimer>
 #include <algorithm>
 
 namespace stepwire {
 
+namespace {
+
+// What is taken in before a function returns; few enough for a frame, enough for most sessions to be there at once.
+constexpr std::size_t firstSlice = 20'000;
+constexpr std::size_t messagesBetweenLooksAtTheClock = 2'000;
+constexpr qint64 sliceMilliseconds = 7;
+
+} // namespace
+
 TimelineModel::TimelineModel(const LiveSession *session, QObject *parent)
     : QAbstractListModel(parent), m_session(session)
 {
+    m_more.setInterval(0);
+    connect(&m_more, &QTimer::timeout, this, &TimelineModel::goOn);
     connect(session, &LiveSession::changed, this, &TimelineModel::takeIn);
     connect(session, &LiveSession::cleared, this, [this] {
         m_collapsed.clear();
@@ -59,6 +71,10 @@ std::uint32_t TimelineModel::groupFor(const Message &message)
         if (m_groupOfStep[message.step.index()] != noGroup)
             return m_groupOfStep[message.step.index()];
         m_groupOfStep[message.step.index()] = std::uint32_t(m_groups.size());
+    } else if (!m_groups.empty() && !m_groups.back().step()) {
+        return std::uint32_t(m_groups.size() - 1); // neighbours without a step share a group
+    } else {
+        m_loose.emplace_back(message.id, std::uint32_t(m_groups.size()));
     }
     m_groups.emplace_back(message.step);
     m_groups.back().setCollapsed(message.step && m_collapsed.contains(message.step.value));
@@ -66,20 +82,27 @@ std::uint32_t TimelineModel::groupFor(const Message &message)
     return std::uint32_t(m_groups.size() - 1);
 }
 
-std::map<std::size_t, TimelineModel::Touched> TimelineModel::addMessages(std::size_t begin)
+std::uint32_t TimelineModel::groupOf(const Message &message) const
+{
+    if (message.id.index() >= m_taken || !isListed(message))
+        return noGroup;
+    if (message.step)
+        return m_groupOfStep[message.step.index()];
+    const auto after = std::ranges::upper_bound(m_loose, message.id, {}, &std::pair<MessageId, std::uint32_t>::first);
+    return std::prev(after)->second;
+}
+
+std::map<std::size_t, TimelineModel::Touched> TimelineModel::addMessages(std::size_t end)
 {
     std::map<std::size_t, Touched> touched;
-    const std::vector<Message> &messages = m_session->session().messages();
-    for (std::size_t i = begin; i < messages.size(); ++i) {
-        const Message &message = messages[i];
-        const bool pass = passes(message) && isListed(message);
-        m_shown += pass ? 1 : 0;
-        if (!isListed(message)) {
-            m_groupOfMessage.push_back(noGroup);
+    const GrowingList<Message> &messages = m_session->session().messages();
+    for (; m_taken < end; ++m_taken) {
+        const Message &message = messages[m_taken];
+        if (!isListed(message))
             continue;
-        }
+        const bool pass = passes(message);
+        m_shown += pass ? 1 : 0;
         const std::uint32_t group = groupFor(message);
-        m_groupOfMessage.push_back(group);
         const TimelineGroup::Change change = m_groups[group].add(message, pass, m_options.fold);
         if (change.appeared)
             touched[group].appeared.push_back(change.entry);
@@ -139,12 +162,10 @@ void TimelineModel::insertGroups(std::size_t begin)
         endInsertRows();
 }
 
-void TimelineModel::takeIn(const SessionDelta &delta)
+void TimelineModel::takeMessages(std::size_t end)
 {
     const std::size_t groupsBefore = m_groups.size();
-    const std::uint64_t shownBefore = m_shown;
-    const std::map<std::size_t, Touched> touched = addMessages(m_groupOfMessage.size());
-    for (const auto &[group, what] : touched) {
+    for (const auto &[group, what] : addMessages(end)) {
         if (group >= groupsBefore)
             break;
         if (!what.appeared.empty()) {
@@ -157,22 +178,43 @@ void TimelineModel::takeIn(const SessionDelta &delta)
     }
     if (m_groups.size() > groupsBefore)
         insertGroups(groupsBefore);
+}
+
+void TimelineModel::takeIn(const SessionDelta &delta)
+{
+    const std::size_t all = m_session->session().messages().size();
+    const std::size_t takenBefore = m_taken;
+    takeMessages(std::min(all, m_taken + firstSlice));
     for (const MessageGrowth &growth : delta.growths) {
-        const std::uint32_t group = m_groupOfMessage[growth.message.index()];
+        if (growth.message.index() >= takenBefore)
+            continue; // it was, or will be, added with its grown size
+        const Message *message = m_session->session().message(growth.message);
+        const std::uint32_t group = groupOf(*message);
         if (group == noGroup)
             continue;
-        const Message *message = m_session->session().message(growth.message);
         const std::uint32_t entry = m_groups[group].entryOf(*message, m_options.fold);
-        // a message of this same delta was added with its grown size
-        if (growth.message.index() < m_groupOfMessage.size() - delta.messages.size()) {
-            m_groups[group].grow(entry, growth.wireBytes);
-            tellEntryChanged(group, entry);
-        }
+        m_groups[group].grow(entry, growth.wireBytes);
+        tellEntryChanged(group, entry);
     }
     for (const Step &step : delta.steps)
         tellStepChanged(step);
-    if (m_shown != shownBefore || !delta.messages.empty())
+    if (isCatchingUp())
+        m_more.start();
+    if (!delta.messages.empty())
         Q_EMIT shownMessagesChanged();
+}
+
+/// A slice of what is left. Called again by the event loop, which draws and answers keys in between.
+void TimelineModel::goOn()
+{
+    QElapsedTimer clock;
+    clock.start();
+    const std::size_t all = m_session->session().messages().size();
+    while (m_taken < all && clock.elapsed() < sliceMilliseconds)
+        takeMessages(std::min(all, m_taken + messagesBetweenLooksAtTheClock));
+    if (m_taken >= all)
+        m_more.stop();
+    Q_EMIT shownMessagesChanged();
 }
 
 void TimelineModel::rebuild()
@@ -180,10 +222,11 @@ void TimelineModel::rebuild()
     beginResetModel();
     m_groups.clear();
     m_rows.clear();
-    m_groupOfMessage.clear();
+    m_loose.clear();
     m_groupOfStep.clear();
     m_shown = 0;
-    addMessages(0);
+    m_taken = 0;
+    addMessages(std::min(m_session->session().messages().size(), firstSlice));
     for (std::size_t group = 0; group < m_groups.size(); ++group) {
         const std::vector<TimelineGroup::Entry> &entries = m_groups[group].entries();
         for (std::uint32_t entry = 0; entry < entries.size(); ++entry) {
@@ -193,6 +236,10 @@ void TimelineModel::rebuild()
         m_rows.resize(group, m_groups[group].rows());
     }
     endResetModel();
+    if (isCatchingUp())
+        m_more.start();
+    else
+        m_more.stop();
     Q_EMIT shownMessagesChanged();
 }
 
@@ -228,10 +275,8 @@ int TimelineModel::rowOfEntry(std::size_t group, std::uint32_t entry) const
 int TimelineModel::rowOf(MessageId message) const
 {
     const Message *found = m_session->session().message(message);
-    if (!found || message.index() >= m_groupOfMessage.size() || m_groupOfMessage[message.index()] == noGroup)
-        return -1;
-    const std::uint32_t group = m_groupOfMessage[message.index()];
-    return rowOfEntry(group, m_groups[group].entryOf(*found, m_options.fold));
+    const std::uint32_t group = found ? groupOf(*found) : noGroup;
+    return group == noGroup ? -1 : rowOfEntry(group, m_groups[group].entryOf(*found, m_options.fold));
 }
 
 int TimelineModel::rowOf(StepId step) const
@@ -278,12 +323,17 @@ void TimelineModel::setCollapsed(StepId step, bool collapsed)
 
 void TimelineModel::setAllCollapsed(bool collapsed)
 {
+    beginResetModel();
     m_collapsed.clear();
     if (collapsed) {
         for (const Step &step : m_session->session().steps())
             m_collapsed.insert(step.id.value);
     }
-    rebuild();
+    for (std::size_t group = 0; group < m_groups.size(); ++group) {
+        m_groups[group].setCollapsed(collapsed && m_groups[group].step());
+        m_rows.resize(group, m_groups[group].rows());
+    }
+    endResetModel();
 }
 
 int TimelineModel::rowCount(const QModelIndex &parent) const

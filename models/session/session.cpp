@@ -24,8 +24,8 @@ void place(std::vector<T> &list, const std::vector<T> &changed)
     }
 }
 
-template <typename T, typename IdType>
-const T *find(const std::vector<T> &list, IdType id)
+template <typename List, typename IdType>
+const typename List::value_type *find(const List &list, IdType id)
 {
     return id && id.index() < list.size() ? &list[id.index()] : nullptr;
 }
@@ -47,7 +47,7 @@ void Session::apply(const SessionDelta &delta)
 {
     append(m_names, delta.names);
     place(m_connections, delta.connections);
-    append(m_messages, delta.messages);
+    m_messages.append(delta.messages);
     for (const MessageGrowth &growth : delta.growths) {
         assert(growth.message.index() < m_messages.size());
         m_messages[growth.message.index()].wireBytes += growth.wireBytes;

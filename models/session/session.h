@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/session/sessiondelta.h"
+#include "models/vocabulary/growinglist.h"
 
 #include <optional>
 #include <string_view>
@@ -38,7 +39,7 @@ public:
     void apply(const SessionDelta &delta);
 
     const std::vector<Connection> &connections() const { return m_connections; }
-    const std::vector<Message> &messages() const { return m_messages; }
+    const GrowingList<Message> &messages() const { return m_messages; }
     const std::vector<Step> &steps() const { return m_steps; }
     const std::vector<ContextItem> &items() const { return m_items; }
     const std::vector<Finding> &findings() const { return m_findings; }
@@ -64,7 +65,7 @@ public:
 private:
     std::vector<std::string> m_names;
     std::vector<Connection> m_connections;
-    std::vector<Message> m_messages;
+    GrowingList<Message> m_messages;
     std::vector<Step> m_steps;
     std::vector<ContextItem> m_items;
     std::vector<Finding> m_findings;

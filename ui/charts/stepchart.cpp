@@ -25,7 +25,6 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 50;
 
 /// Bars count from 0 at the first of the steps in sight; with several steps to a bar their axis is that much coarser.
 double barPosition(double position, std::size_t first, std::size_t stepsPerBar)
@@ -88,19 +87,19 @@ void StepChart::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 void StepChart::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     m_steps.clear();
     for (const Step *step : stepsInScope())
         m_steps.push_back(step->id);
     m_window = m_window.counting(m_steps.size());
     draw();
+    m_pace.end();
 }
 
 void StepChart::fit()

@@ -6,8 +6,8 @@
 #include "ui/charts/chartcanvas.h"
 #include "ui/charts/chartheader.h"
 #include "ui/charts/chartpicture.h"
+#include "ui/widgets/refreshpace.h"
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 #include <vector>
@@ -24,7 +24,7 @@ QT_END_NAMESPACE
 namespace stepwire {
 
 /// What the charts of steps share: one point per step in scope, a window that zooms and pans, the selection, tooltips,
-/// and saving. Follows the session, the selection and the theme by itself, at most 20 times a second.
+/// and saving. Follows the session, the selection and the theme by itself, at most 12 times a second.
 class StepChart : public QWidget
 {
     Q_OBJECT
@@ -95,7 +95,7 @@ private:
     std::vector<StepId> m_steps;
     StepWindow m_window;
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{80};
 };
 
 } // namespace stepwire

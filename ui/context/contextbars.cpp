@@ -64,7 +64,9 @@ std::size_t ContextBars::firstShown() const
     const auto room = std::size_t(plot().width() / pitch());
     if (m_bars.size() <= room)
         return 0;
-    const auto shown = std::ranges::find(m_bars, m_shown, &ContextSums::step);
+    auto shown = std::ranges::lower_bound(m_bars, m_shown, {}, &ContextSums::step);
+    if (shown != m_bars.end() && shown->step != m_shown)
+        shown = m_bars.end();
     return std::min(m_bars.size() - room, std::size_t(shown - m_bars.begin()));
 }
 
@@ -82,9 +84,12 @@ QRectF ContextBars::barOf(StepId step) const
 
 StepId ContextBars::stepAt(QPoint position) const
 {
-    for (const ContextSums &sums : m_bars) {
+    for (std::size_t i = firstShown(); i < m_bars.size(); ++i) {
+        const ContextSums &sums = m_bars[i];
         const QRectF bar = barOf(sums.step);
-        if (!bar.isEmpty() && position.x() >= bar.left() && position.x() < bar.left() + pitch())
+        if (bar.isEmpty())
+            break;
+        if (position.x() >= bar.left() && position.x() < bar.left() + pitch())
             return sums.step;
     }
     return {};
@@ -102,10 +107,11 @@ void ContextBars::paintEvent(QPaintEvent *)
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, tr("up to %1").arg(most));
     painter.setPen(m_theme->color(Role::Border));
     painter.drawLine(QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5));
-    for (const ContextSums &sums : m_bars) {
+    for (std::size_t i = firstShown(); i < m_bars.size(); ++i) {
+        const ContextSums &sums = m_bars[i];
         const QRectF column = barOf(sums.step);
         if (column.isEmpty())
-            continue;
+            break; // no room for this one, nor for those behind it
         if (sums.step == m_shown)
             painter.fillRect(column.adjusted(-1, -1, 1, 2), m_theme->color(Role::Selection));
         const double scale = m_largest > 0 ? column.height() / double(m_largest) : 0;

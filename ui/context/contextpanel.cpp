@@ -19,7 +19,6 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 50;
 constexpr int headerHeight = 24;
 constexpr int side = 10;
 constexpr int fullHeight = 640; // below it, cards say less so that the list has room
@@ -117,8 +116,7 @@ void ContextPanel::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 const Step *ContextPanel::shownStep() const
@@ -162,7 +160,7 @@ Calibration ContextPanel::calibration(const Step &step) const
 void ContextPanel::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     const Session &session = m_session->session();
     const Step *step = shownStep();
     const bool tokens = m_tokens->isChecked();
@@ -191,6 +189,7 @@ void ContextPanel::refresh()
     if (atEnd && !m_list->currentIndex().isValid())
         m_list->scrollToBottom();
     update();
+    m_pace.end();
 }
 
 void ContextPanel::showBars(const Step *step)

@@ -6,8 +6,8 @@
 #include "models/items/selection.h"
 #include "models/metrics/reconciliation.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/refreshpace.h"
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -84,7 +84,7 @@ private:
     SettingsEstimator m_settings;
     QString m_headline;
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{50};
 };
 
 } // namespace stepwire

@@ -25,6 +25,11 @@ HexView::HexView(const Theme *theme, QWidget *parent) : QAbstractScrollArea(pare
 
 void HexView::setBytes(std::string bytes, std::uint64_t firstOffset)
 {
+    setBytes(std::make_shared<const std::string>(std::move(bytes)), firstOffset);
+}
+
+void HexView::setBytes(std::shared_ptr<const std::string> bytes, std::uint64_t firstOffset)
+{
     m_bytes = std::move(bytes);
     m_firstOffset = firstOffset;
     m_marked.reset();
@@ -88,7 +93,7 @@ int HexView::bytesPerRow() const
 
 qsizetype HexView::rows() const
 {
-    return (qsizetype(m_bytes.size()) + bytesPerRow() - 1) / bytesPerRow();
+    return (qsizetype(m_bytes->size()) + bytesPerRow() - 1) / bytesPerRow();
 }
 
 void HexView::updateRange()
@@ -119,7 +124,7 @@ void HexView::keyPressEvent(QKeyEvent *event)
 void HexView::paintEvent(QPaintEvent *)
 {
     QPainter painter(viewport());
-    if (m_bytes.empty()) {
+    if (m_bytes->empty()) {
         drawEmptyNote(painter, viewport()->rect(), tr("No bytes"),
                       tr("What crossed the wire for the selected message stands here."), *m_theme);
         return;
@@ -134,9 +139,9 @@ void HexView::paintEvent(QPaintEvent *)
     const int visible = viewport()->height() / height + 1;
     for (int i = 0; i < visible; ++i) {
         const std::size_t begin = std::size_t(first + i) * std::size_t(perRow);
-        if (begin >= m_bytes.size())
+        if (begin >= m_bytes->size())
             break;
-        const std::string_view row = std::string_view(m_bytes).substr(begin, std::size_t(perRow));
+        const std::string_view row = std::string_view(*m_bytes).substr(begin, std::size_t(perRow));
         QString digits;
         QString characters;
         for (const char c : row) {

@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 
 #include <QAbstractScrollArea>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@ public:
     explicit HexView(const Theme *theme, QWidget *parent = nullptr);
 
     /// `firstOffset`: what the first byte's place is called, for a piece of a longer stream.
+    void setBytes(std::shared_ptr<const std::string> bytes, std::uint64_t firstOffset = 0);
     void setBytes(std::string bytes, std::uint64_t firstOffset = 0);
     /// Marks bytes and brings them into view. An empty range marks the place before the byte at its begin.
     void highlight(std::optional<ByteRange> range);
@@ -36,7 +38,7 @@ private:
     void paintMark(QPainter &painter, std::size_t begin, std::size_t end, const QRect &row, int bytesAt, int charactersAt) const;
 
     const Theme *m_theme;
-    std::string m_bytes;
+    std::shared_ptr<const std::string> m_bytes = std::make_shared<const std::string>();
     std::uint64_t m_firstOffset = 0;
     std::optional<ByteRange> m_marked; ///< In m_bytes.
 };

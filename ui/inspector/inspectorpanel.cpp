@@ -118,7 +118,7 @@ void InspectorPanel::follow()
     m_loader->forget();
     m_tree->clear();
     m_raw->setText({}, false);
-    m_hex->setBytes({});
+    m_hex->setBytes(std::string());
 }
 
 void InspectorPanel::showTitle()
@@ -139,14 +139,16 @@ void InspectorPanel::showTitle()
                              .arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
 }
 
-void InspectorPanel::showPayload(const std::string &payload, const std::string &wire)
+void InspectorPanel::showPayload(const LoadedPayload &loaded)
 {
+    const std::string &payload = loaded.text->text();
+    const std::string &wire = *loaded.wire;
     const Message *message = m_session->session().message(m_message);
     const bool oneFrame = message && message->payloadOnWire && message->fragments == 1 && wire.size() >= payload.size();
     m_framingBytes = oneFrame ? wire.size() - payload.size() : 0;
-    m_json = m_tree->setText(payload);
-    m_raw->setText(payload, m_json);
-    m_hex->setBytes(wire);
+    m_json = m_tree->setText(loaded.text);
+    m_raw->setText(RawView::Text(loaded.text, &payload), loaded.pretty);
+    m_hex->setBytes(loaded.wire);
     m_ready = true;
     markEvidence();
     Q_EMIT shown(m_message);
@@ -168,7 +170,7 @@ void InspectorPanel::showEvidence(const Evidence &evidence)
     m_ready = false;
     m_tree->clear();
     m_raw->setText({}, false);
-    m_hex->setBytes({});
+    m_hex->setBytes(std::string());
     showStreamTitle();
     showPage(HexPage);
     if (!evidence.direction || !m_loader->hasSource())
@@ -227,7 +229,7 @@ void InspectorPanel::showStreamTitle()
 void InspectorPanel::showFailure(const Failure &failure)
 {
     m_tree->clear();
-    m_hex->setBytes({});
+    m_hex->setBytes(std::string());
     m_raw->setText(tr("The payload cannot be read: %1 %2")
                        .arg(QString::fromStdString(failure.subject), QString::fromStdString(failure.detail))
                        .toStdString(),

@@ -19,6 +19,7 @@ class HexView;
 class JsonTreeView;
 class PanelHeader;
 class PayloadLoader;
+struct LoadedPayload;
 class RawView;
 class TimingView;
 
@@ -52,7 +53,7 @@ Q_SIGNALS:
 
 private:
     void follow();
-    void showPayload(const std::string &payload, const std::string &wire);
+    void showPayload(const stepwire::LoadedPayload &loaded);
     void showFailure(const Failure &failure);
     void showTitle();
     void showStreamTitle();

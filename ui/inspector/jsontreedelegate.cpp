@@ -31,21 +31,36 @@ QString containerNote(const QModelIndex &index, Kind kind)
 
 JsonTreeDelegate::JsonTreeDelegate(const LiveSession *session, const Theme *theme, QObject *parent)
     : QStyledItemDelegate(parent), m_session(session), m_theme(theme)
-{}
+{
+    connect(session, &LiveSession::cleared, this, [this] {
+        m_steps.clear();
+        m_settled = 0;
+    });
+}
 
 QSize JsonTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
     return {100, 19};
 }
 
+/// Ids come with a step's first answer, so only steps that are not over are looked at a second time.
 StepId JsonTreeDelegate::stepOfResponse(const QString &id) const
 {
-    const std::string wanted = id.toStdString();
-    for (const Step &step : m_session->session().steps()) {
-        if (step.responseId && *step.responseId == wanted)
-            return step.id;
+    const std::vector<Step> &steps = m_session->session().steps();
+    if (m_settled > steps.size()) { // another recording
+        m_steps.clear();
+        m_settled = 0;
     }
-    return {};
+    bool settled = true;
+    for (std::size_t i = m_settled; i < steps.size(); ++i) {
+        if (steps[i].responseId)
+            m_steps.try_emplace(*steps[i].responseId, steps[i].id);
+        settled = settled && steps[i].over();
+        if (settled)
+            m_settled = i + 1;
+    }
+    const auto found = m_steps.find(id.toStdString());
+    return found == m_steps.end() ? StepId() : found->second;
 }
 
 void JsonTreeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -72,7 +87,22 @@ void JsonTreeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
         return;
     }
     const QString key = index.data(JsonTreeModel::KeyRole).toString();
+    if (kind == Kind::Range) {
+        const bool elements = index.data(JsonTreeModel::CountRole).toInt() >= 0;
+        draw(elements ? QLatin1Char('[') + key + QLatin1Char(']') : tr("from byte %1").arg(formatCount(key.toULongLong())),
+             m_theme->color(Role::Text));
+        draw(formatBytes(index.data(JsonTreeModel::BytesRole).toULongLong()), m_theme->color(Role::TextMuted));
+        painter->restore();
+        return;
+    }
     draw(key, m_theme->color(Role::Text));
+    if (kind == Kind::String && index.data(JsonTreeModel::Base64Role).toBool()) {
+        const QString bytes = formatBytes(index.data(JsonTreeModel::BytesRole).toULongLong());
+        draw(QStringList{QStringLiteral("base64"), index.data(JsonTreeModel::MediaRole).toString()}.join(QLatin1Char(' ')).trimmed() + QStringLiteral(", ") + bytes,
+             m_theme->color(Role::TextMuted));
+        painter->restore();
+        return;
+    }
     if (kind == Kind::Object || kind == Kind::Array) {
         draw(containerNote(index, kind), m_theme->color(Role::TextMuted));
     } else if (kind == Kind::String) {

@@ -4,6 +4,8 @@
 #include "ui/theme/theme.h"
 
 #include <QStyledItemDelegate>
+#include <string>
+#include <unordered_map>
 
 namespace stepwire {
 
@@ -24,6 +26,8 @@ public:
 private:
     const LiveSession *m_session;
     const Theme *m_theme;
+    mutable std::unordered_map<std::string, StepId> m_steps; ///< By the id of their response.
+    mutable std::size_t m_settled = 0;                       ///< Steps that need not be looked at again.
 };
 
 } // namespace stepwire

@@ -33,6 +33,11 @@ JsonTreeView::JsonTreeView(const LiveSession *session, Selection *selection, con
 
 bool JsonTreeView::setText(std::string text)
 {
+    return setText(std::make_shared<const JsonText>(std::move(text)));
+}
+
+bool JsonTreeView::setText(std::shared_ptr<const JsonText> text)
+{
     const bool json = m_model->setText(std::move(text));
     expandSmall({}, 0);
     return json;
@@ -104,7 +109,11 @@ void JsonTreeView::contextMenuEvent(QContextMenuEvent *event)
     connect(menu.addAction(tr("Copy key")), &QAction::triggered, this,
             [index] { QGuiApplication::clipboard()->setText(index.data(JsonTreeModel::KeyRole).toString()); });
     connect(menu.addAction(tr("Expand all below")), &QAction::triggered, this,
-            [this, index] { expandRecursively(index, 6); });
+            [this, index] {
+                // of what is large, no more than a screen or two at a time
+                const bool isLarge = index.data(JsonTreeModel::BytesRole).toULongLong() > JsonText::large;
+                expandRecursively(index, isLarge ? 1 : 6);
+            });
     menu.exec(event->globalPos());
 }
 

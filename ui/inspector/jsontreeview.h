@@ -19,6 +19,7 @@ public:
     JsonTreeView(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
 
     /// False when the text is not JSON.
+    bool setText(std::shared_ptr<const JsonText> text);
     bool setText(std::string text);
     void clear() { m_model->clear(); }
     JsonTreeModel *json() const { return m_model; }

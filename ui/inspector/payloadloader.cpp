@@ -1,5 +1,9 @@
 #include "ui/inspector/payloadloader.h"
 
+#include "ui/inspector/prettyjson.h"
+
+#include <limits>
+
 namespace stepwire {
 
 PayloadLoader::~PayloadLoader()
@@ -19,16 +23,34 @@ void PayloadLoader::forget()
     ++m_ticket;
 }
 
+LoadedPayload LoadedPayload::make(std::string payload, std::string wire)
+{
+    LoadedPayload made;
+    made.text = std::make_shared<const JsonText>(std::move(payload));
+    if (made.text->isJson())
+        made.pretty = std::make_shared<const std::string>(prettyJson(made.text->text(), std::numeric_limits<std::size_t>::max()));
+    made.wire = std::make_shared<const std::string>(std::move(wire));
+    return made;
+}
+
 void PayloadLoader::load(const Message &message)
 {
     const quint64 ticket = ++m_ticket;
     m_pool.clear();
     m_pool.start([this, ticket, source = m_source, message] {
         Result<std::string> payload = source->payload(message);
-        Result<std::string> wire = source->wire(message);
-        QMetaObject::invokeMethod(
-            this, [this, ticket, payload = std::move(payload), wire = std::move(wire)] { take(ticket, payload, wire); },
-            Qt::QueuedConnection);
+        Result<LoadedPayload> made = payload.map([&](std::string &text) {
+            return LoadedPayload::make(std::move(text), source->wire(message).value_or(std::string()));
+        });
+        const auto answer = [this, ticket, made = std::move(made)] {
+            if (ticket != m_ticket)
+                return;
+            if (made)
+                Q_EMIT loaded(*made);
+            else
+                Q_EMIT failed(made.error());
+        };
+        QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection);
     });
 }
 
@@ -54,16 +76,6 @@ void PayloadLoader::loadStream(const Message &stream, std::uint64_t spare)
         };
         QMetaObject::invokeMethod(this, answer, Qt::QueuedConnection);
     });
-}
-
-void PayloadLoader::take(quint64 ticket, const Result<std::string> &payload, const Result<std::string> &wire)
-{
-    if (ticket != m_ticket)
-        return;
-    if (!payload)
-        Q_EMIT failed(payload.error());
-    else
-        Q_EMIT loaded(*payload, wire ? *wire : std::string());
 }
 
 } // namespace stepwire

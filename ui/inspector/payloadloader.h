@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/dialects/jsontext.h"
 #include "models/session/payloadsource.h"
 
 #include <QObject>
@@ -7,6 +8,16 @@
 #include <memory>
 
 namespace stepwire {
+
+/// A message's payload, with what takes time to make of a long one.
+struct LoadedPayload
+{
+    std::shared_ptr<const JsonText> text;
+    std::shared_ptr<const std::string> pretty; ///< With line breaks; null when it is not JSON.
+    std::shared_ptr<const std::string> wire;   ///< What crossed.
+
+    static LoadedPayload make(std::string payload, std::string wire);
+};
 
 /// Reads payloads off the GUI thread; only the latest request is answered.
 class PayloadLoader : public QObject
@@ -25,13 +36,11 @@ public:
     void forget();                     ///< What is under way is not answered.
 
 Q_SIGNALS:
-    void loaded(const std::string &payload, const std::string &wire);
+    void loaded(const stepwire::LoadedPayload &payload);
     void streamLoaded(const std::string &wire);
     void failed(const stepwire::Failure &failure);
 
 private:
-    void take(quint64 ticket, const Result<std::string> &payload, const Result<std::string> &wire);
-
     std::shared_ptr<PayloadSource> m_source;
     quint64 m_ticket = 0;
     QThreadPool m_pool;

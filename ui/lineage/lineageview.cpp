@@ -22,7 +22,6 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 50;
 constexpr double axisHeight = 20;
 constexpr double smallestPitch = 5;
 constexpr double largestPitch = 64;
@@ -55,19 +54,19 @@ void LineageView::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 void LineageView::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     const Selection::Scope &scope = m_selection->scope();
     m_graph = LineageGraph(stepsIn(m_session->session(), scope.connection, scope.lane));
     m_line = m_graph.lineTo(m_selection->step());
     layOut();
     Q_EMIT refreshed();
+    m_pace.end();
 }
 
 void LineageView::fit()

@@ -5,9 +5,9 @@
 #include "models/timeline/lineagelayout.h"
 #include "ui/lineage/lineagepicture.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/refreshpace.h"
 
 #include <QAbstractScrollArea>
-#include <QElapsedTimer>
 #include <QTimer>
 #include <optional>
 #include <vector>
@@ -86,7 +86,7 @@ private:
     bool m_focusShown = false; ///< It came by a key, so that its place has to be told.
     bool m_scrolling = false; ///< Scroll bars are being set, not used.
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{50};
 };
 
 } // namespace stepwire

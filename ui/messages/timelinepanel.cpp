@@ -5,6 +5,7 @@
 #include "ui/theme/words.h"
 #include "ui/widgets/panelheader.h"
 
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -14,6 +15,10 @@
 #include <QVBoxLayout>
 
 namespace stepwire {
+
+namespace {
+constexpr qint64 sliceMilliseconds = 8; // half a frame
+}
 
 TimelinePanel::TimelinePanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
     : QWidget(parent), m_model(new TimelineModel(session, this)),
@@ -66,7 +71,14 @@ void TimelinePanel::makeFindLine()
     row->addWidget(m_findNote);
     m_findLine->hide();
     connect(m_findWords, &QLineEdit::returnPressed, this, [this] { findNext(1); });
-    connect(m_findWords, &QLineEdit::textChanged, m_findNote, [this] { m_findNote->clear(); });
+    m_findSoon.setSingleShot(true);
+    m_findSoon.setInterval(0);
+    connect(&m_findSoon, &QTimer::timeout, this, &TimelinePanel::findOn);
+    connect(m_model, &QAbstractItemModel::modelReset, &m_findSoon, &QTimer::stop);
+    connect(m_findWords, &QLineEdit::textChanged, m_findNote, [this] {
+        m_findSoon.stop();
+        m_findNote->clear();
+    });
 }
 
 void TimelinePanel::startFinding()
@@ -78,23 +90,41 @@ void TimelinePanel::startFinding()
 
 void TimelinePanel::findNext(int by)
 {
-    const QString words = m_findWords->text();
-    const int rows = m_model->rowCount();
-    if (words.isEmpty() || rows == 0) {
+    if (m_findWords->text().isEmpty() || m_model->rowCount() == 0) {
         startFinding();
         return;
     }
     const int current = m_view->currentIndex().isValid() ? m_view->currentIndex().row() : by > 0 ? -1 : 0;
-    for (int i = 1; i <= rows; ++i) {
-        const int row = ((current + by * i) % rows + rows) % rows;
+    m_finding = {by, current, 0};
+    findOn();
+}
+
+/// Looks at as many rows as fit a slice of time, and goes on with the others after the window has drawn.
+void TimelinePanel::findOn()
+{
+    constexpr int rowsBetweenLooksAtTheClock = 256;
+    const QString words = m_findWords->text();
+    const int rows = m_model->rowCount();
+    QElapsedTimer clock;
+    clock.start();
+    while (m_finding.looked < rows) {
+        const qint64 away = qint64(m_finding.by) * ++m_finding.looked;
+        const int row = int(((m_finding.from + away) % rows + rows) % rows);
         const QModelIndex index = m_model->index(row);
         if (index.data(TimelineModel::MessageRole).toUInt() != 0 &&
             index.data().toString().contains(words, Qt::CaseInsensitive)) {
+            m_findSoon.stop();
             m_view->setCurrentIndex(index);
             m_findNote->clear();
             return;
         }
+        if (m_finding.looked % rowsBetweenLooksAtTheClock == 0 && clock.elapsed() >= sliceMilliseconds) {
+            m_findNote->setText(tr("%1 %").arg(qint64(m_finding.looked) * 100 / rows));
+            m_findSoon.start();
+            return;
+        }
     }
+    m_findSoon.stop();
     m_findNote->setText(tr("not found"));
 }
 
@@ -102,6 +132,7 @@ bool TimelinePanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_findWords && event->type() == QEvent::KeyPress &&
         static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        m_findSoon.stop();
         m_findLine->hide();
         m_view->setFocus();
         return true;
@@ -182,7 +213,10 @@ QString TimelinePanel::shownWords() const
 {
     if (!isFiltered())
         return {};
-    return tr("%1 of %2 shown").arg(formatCount(m_model->shownMessages()), formatCount(m_model->totalMessages()));
+    const QString words = tr("%1 of %2 shown").arg(formatCount(m_model->shownMessages()), formatCount(m_model->totalMessages()));
+    if (!m_model->isCatchingUp())
+        return words;
+    return words + QStringLiteral(" \u00b7 %1 %").arg(m_model->lookedAt() * 100 / m_model->totalMessages());
 }
 
 void TimelinePanel::sayEmpty()

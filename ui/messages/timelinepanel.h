@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 
 #include <QDateTime>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -36,7 +37,7 @@ public:
     /// A live recording follows its tail at first, a file starts at its beginning.
     void setLive(bool live);
     bool isFiltered() const;
-    QString shownWords() const; ///< "118 of 2,431 shown"; empty when everything is.
+    QString shownWords() const; ///< "118 of 2,431 shown", and how far the filter has come; empty when everything is.
 
     void startFinding();   ///< Shows a line to type into; Enter goes on, Esc ends.
     void findNext(int by); ///< To the next row (1) or the one before (-1) that holds the words, around the ends.
@@ -50,6 +51,7 @@ protected:
 private:
     void setWallClock(bool wallClock);
     void makeFindLine();
+    void findOn();
     void sayEmpty();
 
     TimelineModel *m_model;
@@ -62,6 +64,15 @@ private:
     QLineEdit *m_findWords;
     QLabel *m_findNote;
     QVBoxLayout *m_column;
+
+    struct Finding
+    {
+        int by = 1;
+        int from = 0; ///< The row where it began.
+        int looked = 0; ///< Rows looked at.
+    };
+    Finding m_finding;
+    QTimer m_findSoon;
 };
 
 } // namespace stepwire

@@ -5,7 +5,6 @@
 #include "ui/widgets/emptynote.h"
 
 #include <QContextMenuEvent>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
@@ -16,24 +15,16 @@
 namespace stepwire {
 
 TimelineView::TimelineView(TimelineModel *model, Selection *selection, const Theme *theme, QWidget *parent)
-    : QTableView(parent), m_model(model), m_selection(selection), m_theme(theme),
+    : UniformListView(TimelineDelegate::rowHeight, parent), m_model(model), m_selection(selection), m_theme(theme),
       m_delegate(new TimelineDelegate(theme, this)), m_tailButton(new QToolButton(this))
 {
     setAccessibleName(tr("Message timeline"));
     setFrameShape(QFrame::NoFrame);
-    setShowGrid(false);
     setSelectionMode(QAbstractItemView::SingleSelection);
     setSelectionBehavior(QAbstractItemView::SelectRows);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setTabKeyNavigation(false);
     setItemDelegate(m_delegate);
-    horizontalHeader()->hide();
-    horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(TimelineDelegate::rowHeight);
-    verticalHeader()->setDefaultSectionSize(TimelineDelegate::rowHeight);
     setModel(model);
 
     m_tailButton->setObjectName(QStringLiteral("tailButton"));
@@ -41,7 +32,7 @@ TimelineView::TimelineView(TimelineModel *model, Selection *selection, const The
     connect(m_tailButton, &QToolButton::clicked, this, [this] { setFollowsTail(true); });
     m_scrollSoon.setSingleShot(true);
     m_scrollSoon.setInterval(0);
-    connect(&m_scrollSoon, &QTimer::timeout, this, &QTableView::scrollToBottom);
+    connect(&m_scrollSoon, &QTimer::timeout, this, &UniformListView::scrollToBottom);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &TimelineView::noticeScrolling);
     connect(model, &TimelineModel::shownMessagesChanged, this, &TimelineView::noticeRows);
     connect(model, &QAbstractItemModel::modelReset, this, &TimelineView::restoreSelection);
@@ -90,8 +81,11 @@ void TimelineView::noticeScrolling(int value)
 void TimelineView::noticeRows()
 {
     const std::uint64_t shown = m_model->shownMessages();
-    const std::uint64_t more = shown > m_seen ? shown - m_seen : 0;
+    const std::uint64_t more = shown > m_seen && !m_catchingUp ? shown - m_seen : 0;
     m_seen = shown;
+    m_catchingUp = m_model->isCatchingUp();
+    if (m_sought)
+        showSelection();
     if (m_follow) {
         m_scrollSoon.start();
         return;
@@ -114,15 +108,16 @@ void TimelineView::placeTailButton()
 
 void TimelineView::resizeEvent(QResizeEvent *event)
 {
-    QTableView::resizeEvent(event);
+    UniformListView::resizeEvent(event);
     placeTailButton();
 }
 
 void TimelineView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
-    QTableView::currentChanged(current, previous);
+    UniformListView::currentChanged(current, previous);
     if (m_following || !current.isValid())
         return;
+    m_sought = false;
     const MessageId message{current.data(TimelineModel::MessageRole).toUInt()};
     const StepId step{current.data(TimelineModel::StepRole).toUInt()};
     const QScopedValueRollback guard(m_following, true);
@@ -136,6 +131,7 @@ void TimelineView::showSelection()
     // the message decides where the step agrees with it; else the step's header
     const QModelIndex current = currentIndex();
     int row = m_model->rowOf(m_selection->message());
+    m_sought = row < 0 && m_selection->message() && m_model->isCatchingUp();
     if (row >= 0 && m_selection->step() &&
         m_model->index(row).data(TimelineModel::StepRole).toUInt() != m_selection->step().value)
         row = -1;
@@ -164,6 +160,7 @@ void TimelineView::scrollToStepOf(int row)
 void TimelineView::restoreSelection()
 {
     m_seen = m_model->shownMessages();
+    m_catchingUp = m_model->isCatchingUp();
     showSelection();
     if (m_follow)
         m_scrollSoon.start();
@@ -197,7 +194,7 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_End: setFollowsTail(true); break;
     default: break;
     }
-    QTableView::keyPressEvent(event);
+    UniformListView::keyPressEvent(event);
 }
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
@@ -209,7 +206,7 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
         toggleStepAt(index);
         return;
     }
-    QTableView::mousePressEvent(event);
+    UniformListView::mousePressEvent(event);
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
@@ -249,7 +246,7 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
 
 void TimelineView::paintEvent(QPaintEvent *event)
 {
-    QTableView::paintEvent(event);
+    UniformListView::paintEvent(event);
     if (m_model->rowCount() > 0)
         return;
     QPainter painter(viewport());

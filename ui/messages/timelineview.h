@@ -3,8 +3,8 @@
 #include "models/items/selection.h"
 #include "models/items/timelinemodel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/uniformlistview.h"
 
-#include <QTableView>
 #include <QTimer>
 
 class QToolButton;
@@ -15,7 +15,7 @@ class TimelineDelegate;
 
 /// The list of messages. Follows the shared selection and the tail of a live recording; scrolling up pauses the tail,
 /// and a button tells how much came since.
-class TimelineView : public QTableView
+class TimelineView : public UniformListView
 {
     Q_OBJECT
 public:
@@ -66,6 +66,8 @@ private:
     bool m_follow = true;
     bool m_live = true;
     bool m_following = false; ///< The selection is being put where others set it.
+    bool m_catchingUp = false; ///< Rows come that are not new.
+    bool m_sought = false;    ///< What is selected has no row yet, and the model is still at work.
 };
 
 } // namespace stepwire

@@ -22,7 +22,11 @@ SessionsPanel::SessionsPanel(const LiveSession *session, Selection *selection, c
     setUniformRowHeights(false);
     // everything stays unfolded: the tree is three levels deep and short
     const auto unfold = [this] { expandAll(); };
-    connect(m_model, &QAbstractItemModel::rowsInserted, this, unfold);
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &above, int first, int last) {
+        expand(above);
+        for (int row = first; row <= last; ++row) // not all of them anew: there may be thousands
+            expand(m_model->index(row, 0, above));
+    });
     connect(m_model, &QAbstractItemModel::modelReset, this, unfold);
     connect(selection, &Selection::scopeChanged, this, &SessionsPanel::followScope);
     connect(theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));

@@ -23,4 +23,19 @@ std::vector<AgentSettings> agentSettings(const QString &tapUrl)
     };
 }
 
+std::vector<AgentSettings> proxyAgentSettings(const QString &proxyUrl, const ProxyFiles &files)
+{
+    const QString usual = QStringLiteral("export HTTPS_PROXY=%1\nexport SSL_CERT_FILE='%2'").arg(proxyUrl, files.bundle);
+    return {
+        {QStringLiteral("Any program (OpenSSL, Rust, Python)"), usual},
+        {QStringLiteral("Codex CLI"),
+         QStringLiteral("export HTTPS_PROXY=%1\nexport CODEX_CA_CERTIFICATE='%2'").arg(proxyUrl, files.certificate)},
+        {QStringLiteral("Node 22.21 or newer"),
+         QStringLiteral("export HTTPS_PROXY=%1\nexport NODE_USE_ENV_PROXY=1\nexport NODE_EXTRA_CA_CERTS='%2'").arg(proxyUrl, files.certificate)},
+        {QStringLiteral("Python, requests"), usual + QStringLiteral("\nexport REQUESTS_CA_BUNDLE='%1'").arg(files.bundle)},
+        {QStringLiteral("curl"),
+         QStringLiteral("export HTTPS_PROXY=%1\ncurl --cacert '%2' https://api.openai.com/v1/models -H \"Authorization: Bearer $OPENAI_API_KEY\"").arg(proxyUrl, files.bundle)},
+    };
+}
+
 } // namespace stepwire

@@ -32,7 +32,7 @@ static void loadIcons()
 namespace stepwire {
 
 namespace {
-constexpr int layoutVersion = 3; // one more with each change of which panels there are or where they begin
+constexpr int layoutVersion = 4; // one more with each change of which panels there are or where they begin
 }
 
 MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *theme, QSettings *settings,
@@ -193,6 +193,12 @@ void MainWindow::setActivity(StatusLine::Activity activity)
 void MainWindow::setTapped(const QString &url, const QString &upstream)
 {
     m_tools->setTapped(url, upstream);
+}
+
+void MainWindow::setProxyFiles(const ProxyFiles &files)
+{
+    m_proxyFiles = files;
+    m_tools->setProxyFiles(files);
 }
 
 void MainWindow::setPayloadSource(std::shared_ptr<PayloadSource> source)

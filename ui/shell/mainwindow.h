@@ -4,6 +4,7 @@
 #include "models/items/selection.h"
 #include "models/session/payloadsource.h"
 #include "models/vocabulary/tapsettings.h"
+#include "ui/shell/agentsettings.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/unfinishedrecording.h"
 #include "ui/theme/theme.h"
@@ -42,7 +43,8 @@ public:
     void openSession(const QString &title, StatusLine::Activity activity);
     void closeSession(); ///< Back to the welcome page.
     void setActivity(StatusLine::Activity activity);
-    void setTapped(const QString &url, const QString &upstream); ///< Empty: nothing is tapped.
+    void setTapped(const QString &url, const QString &upstream); ///< Empty: nothing is tapped. No upstream: a forward proxy.
+    void setProxyFiles(const ProxyFiles &files); ///< For the agents of a forward proxy.
     void setPayloadSource(std::shared_ptr<PayloadSource> source);
     void setStartedAt(const QDateTime &startedAt);
     void rememberFile(const QString &path);
@@ -98,6 +100,7 @@ private:
     void askForStep();
     void stepBy(int by);
     void goToNextError();
+    void findNext(int by);
     void showFindings();
     void copyPayload(MessageId message);
     void showFilterCount();
@@ -121,6 +124,7 @@ private:
     WelcomePage *m_welcome;
     Workspace *m_workspace = nullptr;
     TapDialog *m_tapDialog = nullptr;
+    ProxyFiles m_proxyFiles;
     QMenu *m_recentMenu = nullptr;
     QMenu *m_panelsMenu = nullptr;
     QList<QAction *> m_sessionActions; ///< That need a session.

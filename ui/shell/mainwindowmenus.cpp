@@ -5,6 +5,7 @@
 #include "ui/messages/filterbox.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/messages/timelineview.h"
+#include "ui/search/searchpanel.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/keyslist.h"
 #include "ui/shell/tapdialog.h"
@@ -126,10 +127,12 @@ void MainWindow::makeGoMenu()
     menu->addSeparator();
     m_sessionActions << addAction(menu, tr("&Find\u2026"), QKeySequence(QStringLiteral("Ctrl+F")),
                                   [this] { workspace()->timeline()->startFinding(); });
+    m_sessionActions << addAction(menu, tr("Find in &all payloads\u2026"), QKeySequence(QStringLiteral("Ctrl+Shift+F")),
+                                  [this] { workspace()->showSearch(); });
     m_sessionActions << addAction(menu, tr("Find ne&xt"), QKeySequence(QStringLiteral("F3")),
-                                  [this] { workspace()->timeline()->findNext(1); });
+                                  [this] { findNext(1); });
     m_sessionActions << addAction(menu, tr("Find pre&vious"), QKeySequence(QStringLiteral("Shift+F3")),
-                                  [this] { workspace()->timeline()->findNext(-1); });
+                                  [this] { findNext(-1); });
 }
 
 void MainWindow::makeHelpMenu()
@@ -160,6 +163,7 @@ void MainWindow::askForTap()
         m_tapDialog = new TapDialog(m_theme, this);
         connect(m_tapDialog, &TapDialog::tapRequested, this, &MainWindow::tapRequested);
     }
+    m_tapDialog->setProxyFiles(m_proxyFiles);
     m_tapDialog->show();
     m_tapDialog->raise();
 }
@@ -231,6 +235,15 @@ void MainWindow::goToNextError()
         }
     }
     say(Severity::Info, tr("No step failed, was refused or was abandoned."));
+}
+
+/// In what was searched last: from inside the search panel its hits, from anywhere else the timeline.
+void MainWindow::findNext(int by)
+{
+    if (workspace()->search()->isAncestorOf(QApplication::focusWidget()))
+        workspace()->search()->findNext(by);
+    else
+        workspace()->timeline()->findNext(by);
 }
 
 void MainWindow::showFindings()

@@ -24,7 +24,7 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
         addWidget(label);
     m_progress->setFixedWidth(140);
     m_progress->setTextVisible(false);
-    m_progress->setRange(0, 0); // how much is to come is not known before it is read
+    m_progress->setRange(0, 1000);
     m_progress->setAccessibleName(tr("Loading"));
     m_cancel->setText(tr("Cancel"));
     m_cancel->setProperty("quiet", true);
@@ -96,6 +96,13 @@ void StatusLine::setLoading(bool loading)
 {
     m_progress->setVisible(loading);
     m_cancel->setVisible(loading);
+    if (loading)
+        m_progress->setValue(0);
+}
+
+void StatusLine::setProgress(double share)
+{
+    m_progress->setValue(int(share * m_progress->maximum()));
 }
 
 /// What was sent, each transport for itself: an arm that resends everything says nothing about one that does not.

@@ -26,6 +26,7 @@ public:
     /// A tap is at work: that it has measured nothing yet is said too.
     void setTapped(bool tapped);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
+    void setProgress(double share); ///< How much of it is done.
 
 Q_SIGNALS:
     void cancelRequested();

@@ -1,7 +1,5 @@
 #include "ui/shell/tapdialog.h"
 
-#include "ui/shell/agentsettings.h"
-
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -12,6 +10,8 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QUrl>
 
@@ -22,7 +22,8 @@ constexpr int usualPort = 8787;
 }
 
 TapDialog::TapDialog(const Theme *theme, QWidget *parent)
-    : QDialog(parent), m_upstream(new QComboBox), m_host(new QLineEdit(QStringLiteral("127.0.0.1"))),
+    : QDialog(parent), m_form(new QFormLayout(this)), m_way(new QComboBox), m_upstream(new QComboBox),
+      m_intercepted(new QLineEdit), m_explanation(new QLabel), m_host(new QLineEdit(QStringLiteral("127.0.0.1"))),
       m_port(new QSpinBox), m_command(new QLineEdit), m_warning(new QLabel), m_agent(new QComboBox),
       m_text(new QPlainTextEdit), m_start(nullptr)
 {
@@ -40,10 +41,16 @@ TapDialog::TapDialog(const Theme *theme, QWidget *parent)
     m_text->setReadOnly(true);
     m_text->setFont(theme->monoFont());
     m_text->setFixedHeight(92);
-    for (const AgentSettings &each : agentSettings({}))
-        m_agent->addItem(each.agent);
+    m_way->addItems({tr("Relay for agents whose address can be set"), tr("Proxy for HTTPS agents whose address is fixed")});
+    m_way->setObjectName(QStringLiteral("tapWay"));
+    m_intercepted->setPlaceholderText(tr("optional: hosts beside the known model endpoints, e.g. llm.example.com *.internal"));
+    m_explanation->setWordWrap(true);
+    m_explanation->setText(tr("The proxy opens TLS connections to model endpoints with a certificate of its own, which is made at the first "
+                              "start and kept for you alone; the agent has to trust it. Connections to all other hosts pass untouched and are "
+                              "counted. Nothing is installed into the system."));
+    m_explanation->setMinimumHeight(m_explanation->heightForWidth(530)); // the row has no height of its own before it is shown
 
-    auto *form = new QFormLayout(this);
+    QFormLayout *form = m_form;
     form->setLabelAlignment(Qt::AlignRight);
     form->setSpacing(9);
     auto *intro =
@@ -51,7 +58,10 @@ TapDialog::TapDialog(const Theme *theme, QWidget *parent)
                       "Keys pass through and are never stored."));
     intro->setWordWrap(true);
     form->addRow(intro);
+    form->addRow(tr("&Way"), m_way);
+    form->addRow(m_explanation);
     form->addRow(tr("&Model server"), m_upstream);
+    form->addRow(tr("Look &into"), m_intercepted);
     form->addRow(tr("&Listen on"), m_host);
     form->addRow(tr("&Port"), m_port);
     form->addRow(tr("&Start"), m_command);
@@ -71,17 +81,60 @@ TapDialog::TapDialog(const Theme *theme, QWidget *parent)
         accept();
         Q_EMIT tapRequested(settings());
     });
+    connect(m_way, &QComboBox::currentIndexChanged, this, &TapDialog::chooseWay);
     connect(m_upstream, &QComboBox::editTextChanged, this, &TapDialog::judge);
     connect(m_host, &QLineEdit::textChanged, this, &TapDialog::judge);
     connect(m_port, &QSpinBox::valueChanged, this, &TapDialog::showSettings);
     connect(m_agent, &QComboBox::currentIndexChanged, this, &TapDialog::showSettings);
+    chooseWay();
+}
+
+bool TapDialog::isProxy() const
+{
+    return m_way->currentIndex() == 1;
+}
+
+void TapDialog::setProxyFiles(const ProxyFiles &files)
+{
+    m_files = files;
+    showSettings();
+}
+
+QString TapDialog::agentText() const
+{
+    return m_text->toPlainText();
+}
+
+std::vector<AgentSettings> TapDialog::agents() const
+{
+    return isProxy() ? proxyAgentSettings(address(), m_files) : agentSettings(address() + QStringLiteral("/v1"));
+}
+
+void TapDialog::chooseWay()
+{
+    m_form->setRowVisible(m_upstream, !isProxy());
+    m_form->setRowVisible(m_intercepted, isProxy());
+    m_form->setRowVisible(m_explanation, isProxy());
+    {
+        const QSignalBlocker quiet(m_agent);
+        m_agent->clear();
+        for (const AgentSettings &each : agents())
+            m_agent->addItem(each.agent);
+    }
     judge();
 }
 
 TapSettings TapDialog::settings() const
 {
     TapSettings settings;
-    settings.upstream = m_upstream->currentText().trimmed().toStdString();
+    settings.proxy = isProxy();
+    if (settings.proxy) {
+        settings.upstream.clear();
+        for (const QString &host : m_intercepted->text().split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts))
+            settings.intercepted.push_back(host.toStdString());
+    } else {
+        settings.upstream = m_upstream->currentText().trimmed().toStdString();
+    }
     settings.listenHost = m_host->text().trimmed().toStdString();
     settings.listenPort = std::uint16_t(m_port->value());
     for (const QString &word : QProcess::splitCommand(m_command->text()))
@@ -91,41 +144,45 @@ TapSettings TapDialog::settings() const
 
 void TapDialog::setSettings(const TapSettings &settings)
 {
-    m_upstream->setEditText(QString::fromStdString(settings.upstream));
+    m_way->setCurrentIndex(settings.proxy ? 1 : 0);
+    if (!settings.proxy)
+        m_upstream->setEditText(QString::fromStdString(settings.upstream));
     m_host->setText(QString::fromStdString(settings.listenHost));
     m_port->setValue(settings.listenPort);
 }
 
-QString TapDialog::url() const
+QString TapDialog::address() const
 {
     const QString host = m_host->text().trimmed();
     const QString shown = host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host;
-    return QStringLiteral("http://%1:%2/v1")
+    return QStringLiteral("http://%1:%2")
         .arg(shown, m_port->value() == 0 ? QStringLiteral("PORT") : QString::number(m_port->value()));
 }
 
 void TapDialog::judge()
 {
     const QUrl upstream(m_upstream->currentText().trimmed(), QUrl::StrictMode);
-    const bool valid = upstream.isValid() && !upstream.host().isEmpty() &&
+    const bool valid = isProxy() || (upstream.isValid() && !upstream.host().isEmpty() &&
                        (upstream.scheme() == QLatin1String("http") || upstream.scheme() == QLatin1String("https") ||
-                        upstream.scheme() == QLatin1String("ws") || upstream.scheme() == QLatin1String("wss"));
+                        upstream.scheme() == QLatin1String("ws") || upstream.scheme() == QLatin1String("wss")));
     const QString host = m_host->text().trimmed();
     const bool loopback =
         host == QLatin1String("localhost") || host == QLatin1String("::1") || host.startsWith(QLatin1String("127."));
     m_start->setEnabled(valid && !host.isEmpty());
+    const QString open = isProxy() ? tr("<b>Anyone who reaches %1 can use this proxy</b> to reach any host in this machine's name. Listen on "
+                                        "127.0.0.1 unless you mean that.")
+                                   : tr("<b>Anyone who reaches %1 can use this tap</b> and, with it, the server. Listen on 127.0.0.1 "
+                                        "unless you mean that.");
     m_warning->setText(!valid     ? tr("Give the server's address as http:// or https:// with a host.")
                        : loopback ? QString()
-                                  : tr("<b>Anyone who reaches %1 can use this tap</b> and, with it, the server. Listen "
-                                       "on 127.0.0.1 unless you mean that.")
-                                        .arg(host.toHtmlEscaped()));
+                                  : open.arg(host.toHtmlEscaped()));
     m_warning->setVisible(!m_warning->text().isEmpty());
     showSettings();
 }
 
 void TapDialog::showSettings()
 {
-    const std::vector<AgentSettings> all = agentSettings(url());
+    const std::vector<AgentSettings> all = agents();
     m_text->setPlainText(all[std::size_t(std::max(0, m_agent->currentIndex()))].text);
 }
 

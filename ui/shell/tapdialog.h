@@ -1,12 +1,13 @@
 #pragma once
 
 #include "models/vocabulary/tapsettings.h"
+#include "ui/shell/agentsettings.h"
 #include "ui/theme/theme.h"
 
 #include <QDialog>
 
-class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -15,8 +16,8 @@ class QSpinBox;
 
 namespace stepwire {
 
-/// Asks where to tap: the model server, the address to listen on, an agent to start. Shows what to set for each known
-/// agent, ready to copy. Not modal.
+/// Asks how to tap, by an address of our own or as a forward proxy, where to listen, and for an agent to start. Shows what
+/// to set for each known agent, ready to copy. Not modal.
 class TapDialog : public QDialog
 {
     Q_OBJECT
@@ -25,6 +26,8 @@ public:
 
     TapSettings settings() const;
     void setSettings(const TapSettings &settings);
+    void setProxyFiles(const ProxyFiles &files); ///< What agents of the forward proxy have to trust.
+    QString agentText() const; ///< What is ready to be copied.
 
 Q_SIGNALS:
     void tapRequested(const stepwire::TapSettings &settings);
@@ -32,9 +35,17 @@ Q_SIGNALS:
 private:
     void judge();
     void showSettings();
-    QString url() const;
+    void chooseWay();
+    bool isProxy() const;
+    QString address() const; ///< http://HOST:PORT
+    std::vector<AgentSettings> agents() const;
 
+    QFormLayout *m_form;
+    QComboBox *m_way;
     QComboBox *m_upstream;
+    QLineEdit *m_intercepted;
+    QLabel *m_explanation;
+    ProxyFiles m_files;
     QLineEdit *m_host;
     QSpinBox *m_port;
     QLineEdit *m_command;

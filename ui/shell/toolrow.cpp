@@ -72,19 +72,22 @@ void ToolRow::setTapped(const QString &url, const QString &upstream)
     m_tappedAction->setVisible(!url.isEmpty());
     m_agentsAction->setVisible(!url.isEmpty());
     const QString host = QUrl(upstream).authority();
-    m_tapped->setText(tr("Tap %1 \u2192 %2")
+    m_tapped->setToolTip(upstream);
+    if (upstream.isEmpty())
+        m_tapped->setText(tr("Proxy %1").arg(QStringLiteral("<span style='font-family:monospace'>%1</span>").arg(url.toHtmlEscaped())));
+    else
+        m_tapped->setText(tr("Tap %1 \u2192 %2")
                           .arg(QStringLiteral("<span style='font-family:monospace'>%1</span>").arg(url.toHtmlEscaped()),
                                QStringLiteral("<span style='font-family:monospace'>%1</span>")
                                    .arg((host.isEmpty() ? upstream : host).toHtmlEscaped())));
-    m_tapped->setToolTip(upstream);
-    fillAgentMenu(url);
+    fillAgentMenu(upstream.isEmpty() ? proxyAgentSettings(url, m_files) : agentSettings(url));
 }
 
-void ToolRow::fillAgentMenu(const QString &url)
+void ToolRow::fillAgentMenu(const std::vector<AgentSettings> &agents)
 {
     QMenu *menu = m_agents->menu();
     menu->clear();
-    for (const AgentSettings &each : agentSettings(url)) {
+    for (const AgentSettings &each : agents) {
         QAction *action = menu->addAction(each.agent);
         action->setToolTip(each.text);
         connect(action, &QAction::triggered, this, [text = each.text] { QGuiApplication::clipboard()->setText(text); });

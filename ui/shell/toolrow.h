@@ -2,6 +2,7 @@
 
 #include "models/items/messagefilter.h"
 #include "models/vocabulary/direction.h"
+#include "ui/shell/agentsettings.h"
 #include "ui/theme/theme.h"
 
 #include <QToolBar>
@@ -20,8 +21,10 @@ class ToolRow : public QToolBar
 public:
     ToolRow(QAction *startStop, const Theme *theme, QWidget *parent = nullptr);
 
-    /// Where agents are to be pointed and where their traffic goes; empty when nothing is tapped.
+    /// Where agents are to be pointed and where their traffic goes; empty when nothing is tapped. Without `upstream` it is a
+    /// forward proxy.
     void setTapped(const QString &url, const QString &upstream);
+    void setProxyFiles(const ProxyFiles &files) { m_files = files; }
     void setRecording(bool recording);
     void setFilterEnabled(bool enabled);
     FilterBox *filter() const { return m_filter; }
@@ -32,11 +35,12 @@ Q_SIGNALS:
 
 private:
     QToolButton *addToggle(const QString &text, const QString &words, bool checked);
-    void fillAgentMenu(const QString &url);
+    void fillAgentMenu(const std::vector<AgentSettings> &agents);
 
     const Theme *m_theme;
     QToolButton *m_startStop;
     QLabel *m_tapped;
+    ProxyFiles m_files;
     QToolButton *m_agents;
     FilterBox *m_filter;
     QToolButton *m_sent;

@@ -10,6 +10,7 @@
 #include "ui/lineage/lineageview.h"
 #include "ui/messages/timelinepanel.h"
 #include "ui/messages/timelineview.h"
+#include "ui/search/searchpanel.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/theme/format.h"
 #include "ui/timeline/overviewstrip.h"
@@ -28,7 +29,7 @@ namespace {
 
 enum Dock {
     SessionsDock, ContextDock, PayloadDock, LatencyDock, WaterfallDock, InspectorDock, FindingsDock, LineageDock, NextRequestDock,
-    ManualDock
+    ManualDock, SearchDock
 };
 
 // shares of the window in the design's picture, 1440 by 900
@@ -42,7 +43,7 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
       m_sessions(new SessionsPanel(session, selection, theme)), m_context(new ContextPanel(session, selection, theme)),
       m_inspector(new InspectorPanel(session, selection, theme)),
-      m_findings(new FindingsPanel(session, selection, theme)), m_manual(new ManualPanel(theme))
+      m_findings(new FindingsPanel(session, selection, theme)), m_manual(new ManualPanel(theme)), m_search(new SearchPanel(session, selection, theme))
 {
     setWindowFlags(Qt::Widget);
     setObjectName(QStringLiteral("workspace"));
@@ -69,7 +70,9 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
     addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(session, selection, theme));
     addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
+    addDock(QStringLiteral("searchDock"), tr("Search"), m_search);
     joinFindings();
+    joinSearch();
     joinContext(session, selection);
     arrange();
     connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
@@ -92,6 +95,23 @@ void Workspace::joinFindings()
     });
     connect(m_findings, &FindingsPanel::pageRequested, this, &Workspace::showManual);
     connect(m_findings, &FindingsPanel::countChanged, this, &Workspace::showFindingsCount);
+}
+
+void Workspace::joinSearch()
+{
+    connect(m_search, &SearchPanel::evidenceRequested, m_inspector, &InspectorPanel::showEvidence);
+    connect(m_search, &SearchPanel::evidenceRequested, this, [this] {
+        QDockWidget *inspector = m_docks[InspectorDock].first;
+        if (inspector->isVisibleTo(this))
+            inspector->raise();
+    });
+}
+
+void Workspace::showSearch()
+{
+    m_docks[SearchDock].first->show();
+    m_docks[SearchDock].first->raise();
+    m_search->startTyping();
 }
 
 /// An item chosen in the context is marked in the bytes that carried it.
@@ -179,6 +199,7 @@ void Workspace::arrange()
     tabifyDockWidget(dock(WaterfallDock), dock(LineageDock));
     splitDockWidget(dock(ContextDock), dock(InspectorDock), Qt::Vertical);
     tabifyDockWidget(dock(WaterfallDock), dock(FindingsDock));
+    tabifyDockWidget(dock(PayloadDock), dock(SearchDock));
     tabifyDockWidget(dock(ContextDock), dock(ManualDock));
     for (const auto &[each, title] : m_docks)
         each->setVisible(each != dock(ManualDock));

@@ -14,6 +14,7 @@ class DockTitle;
 class FindingsPanel;
 class InspectorPanel;
 class ManualPanel;
+class SearchPanel;
 class SessionsPanel;
 class TimelinePanel;
 
@@ -30,11 +31,13 @@ public:
     SessionsPanel *sessions() const { return m_sessions; }
     InspectorPanel *inspector() const { return m_inspector; }
     FindingsPanel *findings() const { return m_findings; }
+    SearchPanel *search() const { return m_search; }
     QList<QDockWidget *> docks() const;
     ManualPanel *manual() const { return m_manual; }
     QDockWidget *findingsDock() const;
     QDockWidget *manualDock() const; ///< Closed until a page is asked for.
 
+    void showSearch();  ///< Brings the search panel up, ready to type.
     void showDiff();    ///< Brings the inspector up with the step against the one before it.
     void resetLayout(); ///< As at the very first start, in the size that the window has now.
     void showManual(const QString &code); ///< The page of a finding's code; empty: the index.
@@ -46,6 +49,7 @@ private:
     void arrange();
     void followTabs();
     void joinFindings();
+    void joinSearch();
     void joinContext(const LiveSession *session, const Selection *selection);
     void showFindingsCount(int findings);
 
@@ -56,6 +60,7 @@ private:
     InspectorPanel *m_inspector;
     FindingsPanel *m_findings;
     ManualPanel *m_manual;
+    SearchPanel *m_search;
     std::vector<std::pair<QDockWidget *, DockTitle *>> m_docks;
 };
 

@@ -15,7 +15,7 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 100;
+constexpr std::size_t mostAtOnce = 100'000; // messages, some milliseconds of work
 constexpr int side = 8;
 constexpr int bucketPixels = 4; // three for the bar, one between two
 constexpr int above = 4;
@@ -49,13 +49,12 @@ void OverviewStrip::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 void OverviewStrip::startOver()
 {
-    m_samples.clear();
+    m_history = {};
     m_taken = 0;
     refresh();
 }
@@ -63,25 +62,27 @@ void OverviewStrip::startOver()
 void OverviewStrip::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     const Session &session = m_session->session();
     if (session.messages().size() < m_taken) {
-        m_samples.clear();
+        m_history = {};
         m_taken = 0;
     }
     const Selection::Scope &scope = m_selection->scope();
-    const auto added = trafficSamples(session, m_taken, scope.connection, scope.lane);
-    m_samples.insert(m_samples.end(), added.begin(), added.end());
-    m_taken = session.messages().size();
+    for (const TrafficSample &sample : trafficSamples(session, m_taken, mostAtOnce, scope.connection, scope.lane))
+        m_history.add(sample);
+    m_taken = std::min(session.messages().size(), m_taken + mostAtOnce);
+    if (m_taken < session.messages().size())
+        m_timer.start(0); // the rest after the window has drawn
 
     m_from = m_to = CaptureTime();
-    if (!m_samples.empty()) {
-        const auto [first, last] = std::ranges::minmax_element(m_samples, {}, &TrafficSample::at);
-        m_from = first->at;
-        m_to = {std::max(last->at.nanoseconds, m_from.nanoseconds + 1'000'000)};
+    if (!m_history.isEmpty()) {
+        m_from = m_history.first();
+        m_to = {std::max(m_history.last().nanoseconds, m_from.nanoseconds + 1'000'000)};
     }
-    m_buckets = trafficBuckets(m_samples, m_from, m_to, std::size_t(std::max(1, (width() - 2 * side) / bucketPixels)));
+    m_buckets = m_history.buckets(m_from, m_to, std::size_t(std::max(1, (width() - 2 * side) / bucketPixels)));
     update();
+    m_pace.end();
 }
 
 double OverviewStrip::xOf(CaptureTime at) const
@@ -101,7 +102,7 @@ void OverviewStrip::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.fillRect(rect(), m_theme->color(Role::Background));
     painter.fillRect(QRect(0, height() - 1, width(), 1), m_theme->color(Role::Border));
-    if (m_samples.empty()) {
+    if (m_history.isEmpty()) {
         painter.setFont(m_theme->smallFont());
         painter.setPen(m_theme->color(Role::TextMuted));
         painter.drawText(rect(), Qt::AlignCenter, tr("bytes over time: nothing yet"));
@@ -155,7 +156,7 @@ void OverviewStrip::showEvent(QShowEvent *event)
 
 void OverviewStrip::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() != Qt::LeftButton || m_samples.empty())
+    if (event->button() != Qt::LeftButton || m_history.isEmpty())
         return;
     m_pressedAt = event->pos().x();
     m_dragging = false;
@@ -213,7 +214,7 @@ void OverviewStrip::clearRange()
 
 QString OverviewStrip::toolTipAt(int x) const
 {
-    if (m_samples.empty() || m_buckets.empty())
+    if (m_history.isEmpty() || m_buckets.empty())
         return {};
     const double share = double(x - side) / std::max(1, width() - 2 * side);
     const auto place = std::size_t(std::clamp(share, 0.0, 1.0) * double(m_buckets.size()));

@@ -4,8 +4,8 @@
 #include "models/items/selection.h"
 #include "models/timeline/trafficbuckets.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/refreshpace.h"
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 #include <optional>
@@ -58,15 +58,15 @@ private:
     const LiveSession *m_session;
     Selection *m_selection;
     const Theme *m_theme;
-    std::vector<TrafficSample> m_samples;
-    std::size_t m_taken = 0; ///< Messages of the session that samples were taken of.
+    TrafficHistory m_history;
+    std::size_t m_taken = 0; ///< Messages of the session that are in it.
     std::vector<TrafficBucket> m_buckets;
     CaptureTime m_from, m_to;
     std::optional<Range> m_range;
     std::optional<int> m_pressedAt;
     bool m_dragging = false;
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{100};
 };
 
 } // namespace stepwire

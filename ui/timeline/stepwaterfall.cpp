@@ -21,7 +21,6 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 50;
 constexpr double axisHeight = 20;
 constexpr double leastRowHeight = 16;
 constexpr double mostRowHeight = 24;
@@ -67,14 +66,13 @@ void StepWaterfall::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 void StepWaterfall::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     const Selection::Scope &scope = m_selection->scope();
     const bool wasEmpty = m_spans.isEmpty();
     m_spans = StepSpans(m_session->session(), stepsIn(m_session->session(), scope.connection, scope.lane));
@@ -82,6 +80,7 @@ void StepWaterfall::refresh()
     if (wasEmpty)
         m_view = m_view.fitted();
     layOut();
+    m_pace.end();
 }
 
 void StepWaterfall::fit()

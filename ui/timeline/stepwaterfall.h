@@ -6,9 +6,9 @@
 #include "models/timeline/viewport.h"
 #include "models/timeline/visiblerectangles.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/refreshpace.h"
 
 #include <QAbstractScrollArea>
-#include <QElapsedTimer>
 #include <QTimer>
 #include <optional>
 #include <vector>
@@ -70,7 +70,7 @@ private:
     QPoint m_panFrom;
     bool m_panning = false;
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{50};
 };
 
 } // namespace stepwire

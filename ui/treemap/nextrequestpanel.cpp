@@ -19,7 +19,6 @@ namespace stepwire {
 
 namespace {
 
-constexpr int frameMilliseconds = 50;
 constexpr int headerHeight = 23;
 constexpr int side = 8;
 
@@ -71,8 +70,7 @@ void NextRequestPanel::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    const qint64 passed = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : frameMilliseconds;
-    m_timer.start(int(std::clamp<qint64>(frameMilliseconds - passed, 0, frameMilliseconds)));
+    m_timer.start(m_pace.wait());
 }
 
 const Step *NextRequestPanel::shownStep() const
@@ -114,7 +112,7 @@ void NextRequestPanel::followStep()
 void NextRequestPanel::refresh()
 {
     m_timer.stop();
-    m_sinceRefresh.start();
+    m_pace.begin();
     const Step *step = shownStep();
     const NextForm form = step ? formFor(*step) : NextForm::Continuation;
     m_continuation->setChecked(step && form == NextForm::Continuation);
@@ -125,6 +123,7 @@ void NextRequestPanel::refresh()
     m_view->setCurrentItem(m_selection->item());
     showHeadline(step);
     showLegend();
+    m_pace.end();
 }
 
 void NextRequestPanel::showHeadline(const Step *step)

@@ -4,8 +4,8 @@
 #include "models/items/selection.h"
 #include "models/metrics/nextrequest.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/refreshpace.h"
 
-#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 #include <optional>
@@ -63,7 +63,7 @@ private:
     StepId m_anchor; ///< Shown on while the selection is on a part of its request, elsewhere.
     bool m_showingPart = false;
     QTimer m_timer;
-    QElapsedTimer m_sinceRefresh;
+    RefreshPace m_pace{50};
 };
 
 } // namespace stepwire

@@ -180,7 +180,7 @@ void RecordingTest::payloadsCanBeReadAfterTheEnd()
         observeAll(**recording, script.opened().sent(request("then")).received(answer("r_1")).observations());
     }
     QVERIFY(!std::filesystem::exists(path("after.stepwire") + "-wal"));
-    const Result<std::string> payload = payloads->payload(listener.session().messages().at(0));
+    const Result<std::string> payload = payloads->payload(listener.session().messages()[0]);
     QVERIFY(payload);
     QCOMPARE(*payload, std::string("{\"input\":\"then\"}"));
 }

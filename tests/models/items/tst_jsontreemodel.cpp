@@ -14,6 +14,10 @@ private Q_SLOTS:
     void keepsOrderDuplicatesAndNumbers();
     void childrenAreReadWhenAskedFor();
     void longStringsAreFoldedIntoLines();
+    void manyChildrenStandInRanges();
+    void aStringOfMegabytesIsReadInPieces();
+    void base64IsToldByWhatItIs_data();
+    void base64IsToldByWhatItIs();
     void badJsonGivesNoRows();
     void aLoneScalarIsShown();
     void twentyMegabytesOpenAtOnce();
@@ -80,6 +84,87 @@ void TestJsonTreeModel::longStringsAreFoldedIntoLines()
     QCOMPARE(value(model.index(0, 0)).size(), JsonTreeModel::foldedCharacters);
 }
 
+void TestJsonTreeModel::manyChildrenStandInRanges()
+{
+    std::string text = "{\"list\":[";
+    for (int i = 0; i < 2500; ++i)
+        text += std::to_string(i) + ",";
+    text.back() = ']';
+    text += "}";
+    JsonTreeModel model;
+    QAbstractItemModelTester tester(&model);
+    tester.setUseFetchMore(false); // it would fetch in the middle of an insertion
+    QVERIFY(model.setText(text));
+    const QModelIndex list = model.index(0, 0);
+    model.fetchMore(list);
+    QCOMPARE(model.rowCount(list), 3);
+    QCOMPARE(list.data(JsonTreeModel::CountRole).toInt(), 2500);
+    const QModelIndex last = model.index(2, 0, list);
+    QCOMPARE(last.data(JsonTreeModel::KeyRole).toString(), QStringLiteral("2000 \u2026 2499"));
+    QCOMPARE(last.data(JsonTreeModel::BytesRole).toInt(), 500 * 5 - 1);
+    QVERIFY(model.hasChildren(last));
+    model.fetchMore(last);
+    QCOMPARE(model.rowCount(last), 500);
+    QCOMPARE(value(model.index(499, 0, last)), QStringLiteral("2499"));
+    QCOMPARE(model.index(499, 0, last).data(JsonTreeModel::KeyRole).toString(), QStringLiteral("2499"));
+    QCOMPARE(model.parent(model.index(499, 0, last)), last);
+}
+
+void TestJsonTreeModel::aStringOfMegabytesIsReadInPieces()
+{
+    std::string inner;
+    while (inner.size() < 200'000)
+        inner += "caf\\u00e9 \\ud83d\\ude00 \\\\ \\n"; // escapes that must not be cut
+    JsonTreeModel model;
+    QAbstractItemModelTester tester(&model);
+    tester.setUseFetchMore(false); // it would fetch in the middle of an insertion
+    QVERIFY(model.setText("{\"s\":\"" + inner + "\"}"));
+    const QModelIndex string = model.index(0, 0);
+    model.fetchMore(string);
+    QVERIFY(model.rowCount(string) > 10);
+    QString words;
+    for (int row = 0; row < model.rowCount(string); ++row) {
+        const QModelIndex piece = model.index(row, 0, string);
+        QCOMPARE(piece.data(JsonTreeModel::KindRole).value<JsonTreeModel::Kind>(), JsonTreeModel::Kind::Range);
+        model.fetchMore(piece);
+        QVERIFY(model.rowCount(piece) > 0);
+        for (int line = 0; line < model.rowCount(piece); ++line) {
+            const QString text = value(model.index(line, 0, piece));
+            QVERIFY(text.size() <= JsonTreeModel::longestLine);
+            words += text;
+        }
+    }
+    QCOMPARE(words, string.data(JsonTreeModel::FullTextRole).toString().remove(QLatin1Char('\n')));
+}
+
+void TestJsonTreeModel::base64IsToldByWhatItIs_data()
+{
+    QTest::addColumn<QByteArray>("string");
+    QTest::addColumn<bool>("isBase64");
+    QTest::addColumn<QString>("media");
+    QByteArray bytes;
+    for (int i = 0; i < 600; ++i)
+        bytes += char((i * 7919 + i * i * 31) >> 3);
+    QTest::newRow("data URL") << QByteArray("data:image/webp;base64," + bytes.toBase64()) << true << QStringLiteral("image/webp");
+    QTest::newRow("picture") << QByteArray(QByteArray("\x89PNG\r\n\x1a\n") + bytes).toBase64() << true << QStringLiteral("image/png");
+    QTest::newRow("sealed") << "gAAAAAB" + bytes.toBase64(QByteArray::Base64UrlEncoding) << true << QString();
+    QTest::newRow("words") << QByteArray("some words ").repeated(60) << false << QString();
+    QTest::newRow("one letter") << QByteArray(600, 'a') << false << QString();
+    QTest::newRow("a path") << QByteArray("/home/somebody/project/").repeated(30) << false << QString();
+    QTest::newRow("short") << bytes.left(90).toBase64() << false << QString();
+}
+
+void TestJsonTreeModel::base64IsToldByWhatItIs()
+{
+    QFETCH(QByteArray, string);
+    JsonTreeModel model;
+    QAbstractItemModelTester tester(&model);
+    tester.setUseFetchMore(false); // it would fetch in the middle of an insertion
+    QVERIFY(model.setText("{\"s\":\"" + string.toStdString() + "\"}"));
+    QTEST(model.index(0, 0).data(JsonTreeModel::Base64Role).toBool(), "isBase64");
+    QTEST(model.index(0, 0).data(JsonTreeModel::MediaRole).toString(), "media");
+}
+
 void TestJsonTreeModel::badJsonGivesNoRows()
 {
     JsonTreeModel model;
@@ -87,7 +172,7 @@ void TestJsonTreeModel::badJsonGivesNoRows()
     tester.setUseFetchMore(false); // it would fetch in the middle of an insertion
     QVERIFY(!model.setText("{\"a\":"));
     QCOMPARE(model.rowCount(), 0);
-    QVERIFY(!model.setText({}));
+    QVERIFY(!model.setText(std::string()));
     QVERIFY(!model.setText("GET / HTTP/1.1"));
 }
 

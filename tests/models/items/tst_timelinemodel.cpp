@@ -97,6 +97,8 @@ private Q_SLOTS:
     void randomDeltasKeepTheContract();
     void aDeltaInsertsRangesNotRows();
     void hundredThousandMessagesStayFast();
+    void longSessionsComeInSlices();
+    void slicesAndLiveMessagesMeet();
 };
 
 void TestTimelineModel::deltasFoldIntoTheirItem()
@@ -440,8 +442,81 @@ void TestTimelineModel::hundredThousandMessagesStayFast()
     TimelineModel::Options options = model.options();
     options.filter = MessageFilter::parse(QStringLiteral("completed")).filter;
     model.setOptions(options);
+    QTRY_VERIFY(!model.isCatchingUp());
     QCOMPARE(model.rowCount(), 4000);
     QVERIFY2(timer.elapsed() < 1500, qPrintable(QStringLiteral("filtering took %1 ms").arg(timer.elapsed())));
+}
+
+namespace {
+
+/// Steps of `each` messages: a request, deltas of an item, a terminal event.
+SessionDelta longSession(std::uint32_t steps, std::uint32_t each)
+{
+    std::vector<Message> messages;
+    std::vector<std::uint32_t> ids;
+    for (std::uint32_t step = 1; step <= steps; ++step) {
+        ids.push_back(step);
+        for (std::uint32_t i = 0; i < each; ++i) {
+            const EventRole role = i == 0 ? EventRole::Request : i + 1 == each ? EventRole::Terminal : EventRole::Delta;
+            const std::uint32_t type = i == 0 ? 1 : i + 1 == each ? 5 : 3;
+            messages.push_back(message(std::uint32_t(messages.size() + 1), step, role, type, role == EventRole::Delta ? 0 : -1));
+        }
+    }
+    return deltaWith(std::move(messages), std::move(ids));
+}
+
+} // namespace
+
+void TestTimelineModel::longSessionsComeInSlices()
+{
+    LiveSession live;
+    live.apply(longSession(1000, 100));
+    TimelineModel model(&live);
+    QAbstractItemModelTester tester(&model);
+    // the first rows are there at once, the others are not
+    QVERIFY(model.isCatchingUp());
+    QVERIFY(model.rowCount() > 100);
+    QVERIFY(model.rowCount() < 4000);
+    QCOMPARE(model.rowOf(MessageId{100'000}), -1);
+    QTRY_VERIFY(!model.isCatchingUp());
+    QCOMPARE(model.rowCount(), 4000); // header, request, deltas in one row, terminal
+    QCOMPARE(model.shownMessages(), std::uint64_t(100'000));
+    QCOMPARE(model.rowOf(MessageId{100'000}), 3999);
+    const QStringList all = lines(model, 5000);
+
+    // a filter begins anew, and another one in the middle of it, too
+    TimelineModel::Options options;
+    options.filter = MessageFilter::parse(QStringLiteral("type:completed")).filter;
+    model.setOptions(options);
+    QVERIFY(model.isCatchingUp());
+    options.received = false;
+    model.setOptions(options);
+    QTRY_VERIFY(!model.isCatchingUp());
+    QCOMPARE(model.rowCount(), 0);
+    model.setOptions({});
+    QTRY_VERIFY(!model.isCatchingUp());
+    QCOMPARE(lines(model, 5000), all);
+}
+
+void TestTimelineModel::slicesAndLiveMessagesMeet()
+{
+    LiveSession live;
+    live.apply(longSession(1000, 100));
+    TimelineModel model(&live);
+    QAbstractItemModelTester tester(&model);
+    QVERIFY(model.isCatchingUp());
+    // what grows while earlier messages are still to be taken in is counted once
+    SessionDelta more = deltaWith({message(100'001, 1000, EventRole::Terminal, 5), message(100'002, 0, EventRole::Private, 6)});
+    more.growths = {{MessageId{1}, 7}, {MessageId{100'000}, 9}, {MessageId{100'001}, 11}};
+    live.apply(more);
+    QTRY_VERIFY(!model.isCatchingUp());
+    QCOMPARE(model.rowCount(), 4002);
+    QCOMPARE(model.row(model.rowOf(MessageId{1})).wireBytes, std::uint64_t(5 + 7));
+    QCOMPARE(model.row(model.rowOf(MessageId{100'000})).wireBytes, std::uint64_t(5 + 9));
+    QCOMPARE(model.row(model.rowOf(MessageId{100'001})).wireBytes, std::uint64_t(5 + 11));
+    live.clear();
+    QCOMPARE(model.rowCount(), 0);
+    QVERIFY(!model.isCatchingUp());
 }
 
 QTEST_GUILESS_MAIN(TestTimelineModel)

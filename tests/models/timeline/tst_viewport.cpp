@@ -4,6 +4,7 @@
 #include "tests/models/metrics/fabricatedsession.h"
 
 #include <QTest>
+#include <limits>
 #include <cmath>
 
 using namespace stepwire;
@@ -18,6 +19,10 @@ constexpr CaptureTime seconds(double value)
 } // namespace
 
 /// What is in sight: of time, and of steps.
+namespace {
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+}
+
 class TestViewport : public QObject
 {
     Q_OBJECT
@@ -34,6 +39,7 @@ private Q_SLOTS:
     void windowStaysWhereItIsInThePast();
     void revealingPansAsLittleAsNeeded();
     void trafficLosesNoByte();
+    void trafficOfMillionsTakesNoMoreRoom();
     void trafficOfALaneIsItsOwn();
 };
 
@@ -135,11 +141,14 @@ void TestViewport::trafficLosesNoByte()
 {
     Session session;
     session.apply(FabricatedSession().delta());
-    const auto samples = trafficSamples(session, 0, {}, {});
+    const auto samples = trafficSamples(session, 0, all, {}, {});
     QCOMPARE(samples.size(), session.messages().size());
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
-    for (const TrafficBucket &bucket : trafficBuckets(samples, samples.front().at, session.until(), 37)) {
+    TrafficHistory history;
+    for (const TrafficSample &sample : samples)
+        history.add(sample);
+    for (const TrafficBucket &bucket : history.buckets(history.first(), session.until(), 37)) {
         sent += bucket.sent;
         received += bucket.received;
     }
@@ -151,17 +160,43 @@ void TestViewport::trafficLosesNoByte()
     QCOMPARE(received, allReceived);
 }
 
+void TestViewport::trafficOfMillionsTakesNoMoreRoom()
+{
+    TrafficHistory history;
+    std::uint64_t bytes = 0;
+    for (std::int64_t i = 0; i < 300'000; ++i) {
+        // messages stand in the order of their last bytes, a few of them with the time of their first one
+        const std::int64_t at = i * 1'000'000 - (i % 7 == 0 ? 3'500'000 : 0) + 10'000'000;
+        history.add({CaptureTime{at}, std::uint32_t(i % 1000), i % 3 == 0 ? Direction::Sent : Direction::Received});
+        bytes += std::uint64_t(i % 1000);
+    }
+    QVERIFY(history.entries() <= TrafficHistory::mostEntries);
+    QVERIFY(history.entries() > TrafficHistory::mostEntries / 4);
+    std::uint64_t found = 0;
+    std::size_t messages = 0;
+    const auto buckets = history.buckets(history.first(), history.last(), 100);
+    for (const TrafficBucket &bucket : buckets) {
+        found += bucket.sent + bucket.received;
+        messages += bucket.messages;
+        QCOMPARE(bucket.largest, std::uint64_t(999));
+    }
+    QCOMPARE(found, bytes);
+    QCOMPARE(messages, std::size_t(300'000));
+    QVERIFY(buckets[50].messages > 2900 && buckets[50].messages < 3100); // where they belong
+}
+
 void TestViewport::trafficOfALaneIsItsOwn()
 {
     FabricatedSession::Options options;
     options.secondLane = true;
     Session session;
     session.apply(FabricatedSession(options).delta());
-    const auto review = trafficSamples(session, 0, ConnectionId{2}, "review");
-    const auto main = trafficSamples(session, 0, ConnectionId{2}, "");
+    const auto review = trafficSamples(session, 0, all, ConnectionId{2}, "review");
+    const auto main = trafficSamples(session, 0, all, ConnectionId{2}, "");
     QVERIFY(!review.empty());
     QCOMPARE(review.size() * 6, main.size());
-    QVERIFY(trafficSamples(session, session.messages().size(), {}, {}).empty());
+    QVERIFY(trafficSamples(session, session.messages().size(), all, {}, {}).empty());
+    QCOMPARE(trafficSamples(session, 0, 5, {}, {}).size(), std::size_t(5));
 }
 
 QTEST_GUILESS_MAIN(TestViewport)

@@ -25,7 +25,7 @@ SessionDelta deltaOf(const Session &session)
 {
     SessionDelta delta;
     delta.connections = session.connections();
-    delta.messages = session.messages();
+    delta.messages.assign(session.messages().begin(), session.messages().end());
     delta.steps = session.steps();
     delta.items = session.items();
     return delta;

@@ -1,15 +1,18 @@
 #include "ui/inspector/hexview.h"
 #include "ui/inspector/payloadloader.h"
+#include "ui/inspector/payloadtext.h"
 #include "ui/inspector/prettyjson.h"
 #include "ui/inspector/rawview.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QElapsedTimer>
-#include <QPushButton>
+#include <QGuiApplication>
 #include <QScrollBar>
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace stepwire;
 
@@ -61,13 +64,15 @@ private Q_SLOTS:
     void prettyTextKeepsEveryByteButSpace_data();
     void prettyTextKeepsEveryByteButSpace();
     void prettyTextStopsAtItsLimit();
-    void longTextIsCutUntilAskedFor();
+    void longTextIsShownByPages();
+    void pagesCutNoCharacter();
+    void aLongLineIsCopiedWithoutBreaks();
     void textIsShownAsItCrossedWhenAsked();
     void onlyTheLatestPayloadIsAnswered();
     void aFailureIsTold();
     void hexPaintsAnySizeAtOnce();
     void markedBytesAreTheSameWithLineBreaks();
-    void marksBehindTheFirstPartAreShown();
+    void marksOnAnotherPageAreShown();
     void marksFallOnCharactersNotBytes();
     void aMarkInHexIsPaintedAndInView();
     void aStreamIsCutWhereTheRecordingEnds();
@@ -99,14 +104,53 @@ void TestInspector::prettyTextStopsAtItsLimit()
     QVERIFY(prettyJson(json, 1000).size() <= 1001);
 }
 
-void TestInspector::longTextIsCutUntilAskedFor()
+void TestInspector::longTextIsShownByPages()
 {
     const Theme theme;
     RawView view(&theme);
-    view.setText(std::string(RawView::firstPart + 5000, 'x'), false);
-    QCOMPARE(std::size_t(view.shownText().size()), RawView::firstPart);
-    view.findChild<QPushButton *>()->click();
-    QCOMPARE(std::size_t(view.shownText().size()), RawView::firstPart + 5000);
+    view.setText(std::string(RawView::pageBytes, 'x') + std::string(5000, 'y'), false);
+    QCOMPARE(std::size_t(view.shownText().size()), RawView::pageBytes);
+    QVERIFY(!view.shownText().contains(QLatin1Char('y')));
+    const QList<QToolButton *> turn = view.findChildren<QToolButton *>();
+    QCOMPARE(turn.size(), qsizetype(2));
+    turn.back()->click();
+    QCOMPARE(view.shownText(), QString(5000, QLatin1Char('y')));
+    QVERIFY(!turn.back()->isEnabled());
+    turn.front()->click();
+    QCOMPARE(std::size_t(view.shownText().size()), RawView::pageBytes);
+}
+
+void TestInspector::pagesCutNoCharacter()
+{
+    const Theme theme;
+    RawView view(&theme);
+    std::string text = "x";
+    while (text.size() < 2 * RawView::pageBytes)
+        text += "\xe2\x82\xac"; // the euro's three bytes lie across the page's end
+    view.setText(text, false);
+    QVERIFY(!view.shownText().contains(QChar::ReplacementCharacter));
+    QString all = view.shownText();
+    QToolButton *forward = view.findChildren<QToolButton *>().back();
+    while (forward->isEnabled()) {
+        forward->click();
+        QVERIFY(!view.shownText().contains(QChar::ReplacementCharacter));
+        all += view.shownText();
+    }
+    QCOMPARE(all, QString::fromStdString(text));
+}
+
+void TestInspector::aLongLineIsCopiedWithoutBreaks()
+{
+    PayloadText text;
+    const QString line = QString(2 * PayloadText::longestLine + 10, QLatin1Char('a')) + QLatin1Char('\n') + QStringLiteral("b");
+    text.setContent(line);
+    QCOMPARE(text.document()->blockCount(), 4); // three for the long line
+    text.selectAll();
+    text.copy();
+    QCOMPARE(QGuiApplication::clipboard()->text(), line);
+    text.setTextCursor(text.cursorFor(PayloadText::longestLine - 2, PayloadText::longestLine + 3));
+    text.copy();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("aaaaa"));
 }
 
 void TestInspector::textIsShownAsItCrossedWhenAsked()
@@ -126,7 +170,7 @@ void TestInspector::onlyTheLatestPayloadIsAnswered()
     loader.setSource(source);
     QStringList answered;
     connect(&loader, &PayloadLoader::loaded, this,
-            [&answered](const std::string &payload) { answered << QString::fromStdString(payload); });
+            [&answered](const LoadedPayload &payload) { answered << QString::fromStdString(payload.text->text()); });
     for (const std::uint32_t id : {1u, 2u, 3u})
         loader.load(message(id));
     source->gate.release(3);
@@ -182,12 +226,16 @@ void TestInspector::markedBytesAreTheSameWithLineBreaks()
     QVERIFY(view.markedText().isEmpty());
 }
 
-void TestInspector::marksBehindTheFirstPartAreShown()
+void TestInspector::marksOnAnotherPageAreShown()
 {
     const Theme theme;
     RawView view(&theme);
-    view.setText(std::string(RawView::firstPart + 5000, 'x') + "here", false);
-    view.highlight(ByteRange{RawView::firstPart + 5000, RawView::firstPart + 5004});
+    view.setText(std::string(RawView::pageBytes + 5000, 'x') + "here", false);
+    view.highlight(ByteRange{RawView::pageBytes + 5000, RawView::pageBytes + 5004});
+    QCOMPARE(view.markedText(), QStringLiteral("here"));
+    const std::string large = "[\"" + std::string(RawView::longestMarkedWithBreaks, 'x') + "here\"]";
+    view.setText(large, true);
+    view.highlight(ByteRange{large.size() - 6, large.size() - 2});
     QCOMPARE(view.markedText(), QStringLiteral("here"));
 }
 

@@ -13,6 +13,7 @@
 #include "ui/messages/timelineview.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/shell/commandpalette.h"
+#include "ui/search/searchpanel.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/tapdialog.h"
 #include "ui/shell/toolrow.h"
@@ -20,13 +21,13 @@
 #include "ui/widgets/messagebar.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QTreeView>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
@@ -34,6 +35,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 using namespace stepwire;
 
@@ -123,6 +125,8 @@ private Q_SLOTS:
     void droppedFilesAreAskedFor();
     void startAndStopAskForWork();
     void tapDialogRefusesABadAddress();
+    void tapDialogOffersTheForwardProxy();
+    void allPayloadsAreSearchedFromTheKeyboard();
     void everyShortcutIsOneActionsOwn();
     void keysStepThroughTheSession();
     void panelsHaveNamesForScreenReaders();
@@ -159,7 +163,7 @@ void TestMainWindow::openingShowsThePanels()
     QVERIFY(!opened.window.isWelcoming());
     QCOMPARE(opened.timeline()->messages()->totalMessages(), opened.live.session().messages().size());
     QVERIFY(opened.timeline()->messages()->rowCount() > 100);
-    QCOMPARE(opened.window.workspace()->docks().size(), 10);
+    QCOMPARE(opened.window.workspace()->docks().size(), 11);
     QVERIFY(opened.window.windowTitle().startsWith(QLatin1String("session")));
     opened.window.closeSession();
     QVERIFY(opened.window.isWelcoming());
@@ -531,6 +535,46 @@ void TestMainWindow::tapDialogRefusesABadAddress()
     start->click();
     QCOMPARE(asked.count(), 1);
     QCOMPARE(asked.first().first().value<TapSettings>().upstream, settings.upstream);
+}
+
+void TestMainWindow::tapDialogOffersTheForwardProxy()
+{
+    const Theme theme;
+    TapDialog dialog(&theme);
+    dialog.setProxyFiles({QStringLiteral("/files/ca.pem"), QStringLiteral("/files/ca-bundle.pem")});
+    QVERIFY(!dialog.settings().proxy);
+    dialog.findChild<QComboBox *>(QStringLiteral("tapWay"))->setCurrentIndex(1);
+    QVERIFY(dialog.settings().proxy);
+    QVERIFY(dialog.settings().upstream.empty());
+    // what an agent needs is ready to be copied, before anything has started
+    QCOMPARE(dialog.agentText(), QStringLiteral("export HTTPS_PROXY=http://127.0.0.1:8787\nexport SSL_CERT_FILE='/files/ca-bundle.pem'"));
+    QSignalSpy asked(&dialog, &TapDialog::tapRequested);
+    for (QPushButton *button : dialog.findChildren<QPushButton *>()) {
+        if (button->text().contains(QLatin1String("Start")))
+            button->click();
+    }
+    QCOMPARE(asked.count(), 1);
+    QVERIFY(asked.first().first().value<TapSettings>().proxy);
+    dialog.findChild<QComboBox *>(QStringLiteral("tapWay"))->setCurrentIndex(0);
+    QVERIFY(dialog.agentText().contains(QLatin1String("OPENAI_BASE_URL=http://127.0.0.1:8787/v1")));
+}
+
+void TestMainWindow::allPayloadsAreSearchedFromTheKeyboard()
+{
+    Opened opened;
+    opened.load();
+    SearchPanel *search = opened.window.workspace()->search();
+    QSignalSpy asked(search, &SearchPanel::searchRequested);
+    QTest::keyClick(&opened.window, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(search->isVisible());
+    QTRY_COMPARE(QApplication::focusWidget(), search->words());
+    QTest::keyClicks(search->words(), QStringLiteral("words"));
+    QTest::keyClick(search->words(), Qt::Key_Return);
+    QCOMPARE(asked.count(), 1);
+    search->addHits({{MessageId{3}, {2, 6}, 1, {}, QStringLiteral("found"), {}}, {MessageId{5}, {2, 6}, 1, {}, QStringLiteral("found"), {}}});
+    QTest::keyClick(&opened.window, Qt::Key_F3); // from inside the panel: the next hit
+    QCOMPARE(opened.selection.message(), MessageId{3});
+    QTRY_VERIFY(!opened.window.workspace()->inspector()->raw()->markedText().isEmpty());
 }
 
 void TestMainWindow::everyShortcutIsOneActionsOwn()

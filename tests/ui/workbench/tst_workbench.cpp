@@ -2,6 +2,9 @@
 #include "app/composition/workbench.h"
 #include "app/storage/tracewriter.h"
 #include "app/storage/unfinishedtraces.h"
+#include "ui/inspector/inspectorpanel.h"
+#include "ui/inspector/rawview.h"
+#include "ui/search/searchpanel.h"
 #include "ui/sessions/sessionspanel.h"
 #include "ui/shell/unfinishedbar.h"
 #include "ui/shell/workspace.h"
@@ -12,6 +15,7 @@
 #include <QFileInfo>
 #include <QImage>
 #include <QPushButton>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -79,6 +83,7 @@ class TestWorkbench : public QObject
 private Q_SLOTS:
     void demoFillsTheWindowAndAFile();
     void anOpenedFileEqualsItsRecording();
+    void payloadsAreSearchedWhileTheWindowGoesOn();
     void aMissingFileIsToldWithoutAWindowInTheWay();
     void aFileThatIsNoTraceIsTold();
     void closingDropsWhatIsStillUnderWay();
@@ -125,6 +130,33 @@ void TestWorkbench::anOpenedFileEqualsItsRecording()
     QCOMPARE(workbench.window()->workspace()->sessions()->connections()->index(0, 0).data().toString(),
              QStringLiteral("demo.stepwire"));
     QVERIFY(workbench.window()->messages()->sentence().isEmpty());
+}
+
+void TestWorkbench::payloadsAreSearchedWhileTheWindowGoesOn()
+{
+    const QTemporaryDir folder;
+    Workbench workbench(request(folder));
+    QVERIFY(!recordDemo(workbench).isEmpty());
+    SearchPanel *search = workbench.window()->workspace()->search();
+    search->words()->setText(QStringLiteral("response.create\""));
+    QTest::keyClick(search->words(), Qt::Key_Return);
+    QVERIFY(search->isSearching());
+    QTRY_VERIFY_WITH_TIMEOUT(!search->isSearching(), 20'000);
+    QVERIFY(search->hits()->rowCount() > 0);
+    search->findNext(1);
+    const Message *message = workbench.session()->session().message(workbench.selection()->message());
+    QVERIFY(message);
+    QCOMPARE(message->id, search->hits()->hits().front().message);
+    QCOMPARE(message->role, EventRole::Request);
+    QTRY_COMPARE(workbench.window()->workspace()->inspector()->raw()->markedText(), QStringLiteral("response.create\""));
+    // a search that is cancelled tells nothing more
+    search->words()->setText(QStringLiteral("e"));
+    QTest::keyClick(search->words(), Qt::Key_Return);
+    QTest::keyClick(search->words(), Qt::Key_Escape);
+    QVERIFY(!search->isSearching());
+    const int rows = search->hits()->rowCount();
+    QTest::qWait(100);
+    QCOMPARE(search->hits()->rowCount(), rows);
 }
 
 void TestWorkbench::aMissingFileIsToldWithoutAWindowInTheWay()
