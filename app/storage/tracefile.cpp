@@ -128,7 +128,7 @@ Result<TraceFile> TraceFile::open(const std::string &path)
     if (!readable) {
         Failure failure = readable.error();
         failure.subject = path;
-        if (file.database.isOpen() && file.database.errorCode() == SQLITE_ERROR)
+        if (failure.detail.starts_with("no such table"))
             failure.kind = FailureKind::Damaged; // Its header says that it is a trace, and the tables of one are not there.
         return tl::unexpected(std::move(failure));
     }
