@@ -60,7 +60,7 @@ Result<void> searchPayloads(TraceReader &trace, const SearchText &text, const Pa
 {
     SearchingSink sink(text, search.found);
     WireDecoder decoder(sink);
-    const double all = double(std::max<std::uint64_t>(1, trace.observationCount()));
+    const double all = double(std::max<std::uint64_t>(1, trace.observationRows()));
     std::uint64_t taken = 0;
     CaptureTime last;
     bool wanted = true;

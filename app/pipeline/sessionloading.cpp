@@ -39,7 +39,7 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
     bool wanted = true;
     bool ended = false;
     std::size_t count = 0;
-    const double all = double(std::max<std::uint64_t>(1, trace.observationCount()));
+    const double all = double(std::max<std::uint64_t>(1, trace.observationRows()));
     Clock::time_point sliceEnd = Clock::now() + sliceTime;
     const Result<void> replayed = trace.replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
@@ -48,7 +48,7 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
         if (++count % observationsBetweenLooksAtTheClock == 0 && Clock::now() >= sliceEnd) {
             wanted = take(builder.takeDelta());
             if (progress)
-                progress(std::min(1.0, double(count) / all));
+                progress(std::min(1.0, double(trace.replayedRows()) / all));
             sliceEnd = Clock::now() + sliceTime;
         }
         return wanted;

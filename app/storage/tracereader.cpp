@@ -8,6 +8,7 @@
 #include "models/wire/wiredecoder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <sqlite3.h>
@@ -58,6 +59,7 @@ struct TraceReader::State
     std::optional<std::string> damage; ///< What could not be read.
     std::uint64_t missingBytes = 0;    ///< In holes of the streams, as the last replay() found them.
     std::optional<RederivedPayloads> rederived;
+    std::atomic<std::uint64_t> replayedRows = 0;
     std::uint64_t rederivedFrom = 0; ///< Observations that there were then.
 
     /// A run of rows in memory, so that nothing is locked while they are looked at.
@@ -345,7 +347,13 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             return {};
         }
         last = batch->last;
+        m_state->replayedRows.store(std::uint64_t(last), std::memory_order_relaxed);
     }
+}
+
+std::uint64_t TraceReader::replayedRows() const
+{
+    return m_state->replayedRows.load(std::memory_order_relaxed);
 }
 
 std::uint64_t TraceReader::observationRows() const

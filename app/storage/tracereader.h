@@ -43,6 +43,7 @@ public:
     /// Calls with every observation in the order recorded until there are no more or `take` returns false.
     Result<void> replay(const std::function<bool(Observation &&)> &take);
     std::uint64_t observationRows() const; ///< Close reads share one.
+    std::uint64_t replayedRows() const;    ///< How far the latest replay() has come.
 
     Result<std::string> payload(const Message &message) override;
     Result<std::string> wire(const Message &message) override;
