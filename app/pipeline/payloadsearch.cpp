@@ -4,7 +4,9 @@
 #include "models/wire/wiredecoder.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 namespace stepwire {
 
@@ -60,15 +62,18 @@ Result<void> searchPayloads(TraceReader &trace, const SearchText &text, const Pa
 {
     SearchingSink sink(text, search.found);
     WireDecoder decoder(sink);
-    const double all = double(std::max<std::uint64_t>(1, trace.observationCount()));
+    std::error_code unknown;
+    const double all = double(std::max<std::uintmax_t>(1, std::filesystem::file_size(trace.path(), unknown)));
     std::uint64_t taken = 0;
+    std::uint64_t bytes = 0; // what the derived tables take besides is never gone through
     CaptureTime last;
     bool wanted = true;
     const Result<void> replayed = trace.replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
+        bytes += observation.bytes.size();
         decoder.feed(observation);
         if (++taken % observationsBetweenProgress == 0)
-            wanted = search.progress(std::min(1.0, double(taken) / all));
+            wanted = search.progress(std::min(1.0, double(bytes) / all));
         return wanted && sink.isWanted();
     });
     if (replayed && wanted && sink.isWanted())

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 
 namespace stepwire {
 
@@ -39,16 +41,19 @@ Result<void> loadInSlices(TraceReader &trace, const std::function<bool(SessionDe
     bool wanted = true;
     bool ended = false;
     std::size_t count = 0;
-    const double all = double(std::max<std::uint64_t>(1, trace.observationCount()));
+    std::error_code unknown;
+    const double all = double(std::max<std::uintmax_t>(1, std::filesystem::file_size(trace.path(), unknown)));
+    std::uint64_t bytes = 0;
     Clock::time_point sliceEnd = Clock::now() + sliceTime;
     const Result<void> replayed = trace.replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
         ended = ended || observation.kind == ObservationKind::Ended;
+        bytes += observation.bytes.size();
         decoder.feed(observation);
         if (++count % observationsBetweenLooksAtTheClock == 0 && Clock::now() >= sliceEnd) {
             wanted = take(builder.takeDelta());
             if (progress)
-                progress(std::min(1.0, double(count) / all));
+                progress(std::min(1.0, double(bytes) / all));
             sliceEnd = Clock::now() + sliceTime;
         }
         return wanted;
