@@ -68,7 +68,7 @@ Result<void> searchPayloads(TraceReader &trace, const SearchText &text, const Pa
         last = std::max(last, observation.at);
         decoder.feed(observation);
         if (++taken % observationsBetweenProgress == 0)
-            wanted = search.progress(std::min(1.0, double(taken) / all));
+            wanted = search.progress(std::min(1.0, double(trace.replayedRows()) / all));
         return wanted && sink.isWanted();
     });
     if (replayed && wanted && sink.isWanted())
