@@ -33,13 +33,10 @@ Session sessionOf(const std::vector<Observation> &observations, std::size_t each
 std::string told(const Session &session)
 {
     std::string text = stepsJson(session) + connectionsJson(session);
-    for (const Finding &finding : session.findings()) {
+    // What the wire or a note says at the beginning of a message that is not complete names it only if no delta was
+    // taken in between; so messages of findings are left out.
+    for (const Finding &finding : session.findings())
         text += finding.code + " " + finding.detail + " " + std::to_string(finding.connection.value) + "\n";
-        // What the wire finds at the beginning of a message that is not complete names it only if no delta was taken
-        // in between.
-        if (!finding.code.starts_with("wire."))
-            text += std::to_string(finding.message.value) + " " + std::to_string(finding.step.value) + "\n";
-    }
     for (const Message &message : session.messages())
         text += messageJson(session, message);
     return text;
