@@ -66,12 +66,14 @@ struct TraceReader::State
     struct Batch
     {
         std::vector<Observation> observations;
+        std::vector<std::uint64_t> rows; ///< Their row ids.
         std::vector<std::uint64_t> offsets;
         std::int64_t last = 0; ///< Row id that was read last.
         bool atEnd = false;
 
         void add(Observation &&observation, std::uint64_t offset)
         {
+            rows.push_back(std::uint64_t(last));
             offsets.push_back(offset);
             observations.push_back(std::move(observation));
         }
@@ -327,6 +329,7 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             return tl::unexpected(batch.error());
         for (std::size_t i = 0; i < batch->observations.size(); ++i) {
             Observation &observation = batch->observations[i];
+            m_state->replayedRows.store(batch->rows[i], std::memory_order_relaxed);
             // Rows that cannot be read leave a hole in the stream, and the next row says how large it is.
             std::uint64_t &offset = expected.of(observation.connection, observation.direction);
             if (batch->offsets[i] > offset) {
@@ -347,7 +350,6 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             return {};
         }
         last = batch->last;
-        m_state->replayedRows.store(std::uint64_t(last), std::memory_order_relaxed);
     }
 }
 

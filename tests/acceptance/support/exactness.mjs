@@ -140,6 +140,19 @@ function confusesWireshark({ sent, received }, inTurn) {
   return inFrames.length > 0 && (!inTurn || inFrames.some(({ crossed }) => crossed.some(({ length }) => length === 0)));
 }
 
+const NEARLY_TOGETHER = 20_000_000n;
+
+/**
+ * Who may be told as the one who left first: each side's end is looked for where it leaves that side. Of two that leave
+ * at nearly the same moment either may be the first that the tap hears of.
+ */
+export function mayHaveLeftFirst({ agent, upstream }) {
+  const ends = [['agent', agent.sent.endedAt], ['server', (upstream ?? agent).received.endedAt]].filter(([, at]) => at !== undefined);
+  if (ends.length === 0) return ['none'];
+  const first = ends.reduce((earliest, [, at]) => at < earliest ? at : earliest, ends[0][1]);
+  return ends.filter(([, at]) => at - first < NEARLY_TOGETHER).map(([side]) => side);
+}
+
 /** How a WebSocket ended, read off the frames and segments of the capture. */
 function endingOf(agent, frames) {
   const closes = DIRECTIONS.flatMap(([name]) => frames[name].filter(({ kind }) => kind === 'close')

@@ -565,6 +565,7 @@ void TestMainWindow::allPayloadsAreSearchedFromTheKeyboard()
     opened.load();
     SearchPanel *search = opened.window.workspace()->search();
     QSignalSpy asked(search, &SearchPanel::searchRequested);
+    QVERIFY(QTest::qWaitForWindowActive(&opened.window));
     QTest::keyClick(&opened.window, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(search->isVisible());
     QTRY_COMPARE(QApplication::focusWidget(), search->words());
