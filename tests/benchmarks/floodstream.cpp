@@ -63,9 +63,9 @@ std::string frameOf(std::string_view payload, bool masked)
     return frame;
 }
 
-std::string FloodStream::upgradeRequest() const
+std::string FloodStream::upgradeRequest(std::string_view host) const
 {
-    return "GET /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    return "GET /v1/responses HTTP/1.1\r\nHost: " + std::string(host) + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 }
 
@@ -117,7 +117,7 @@ std::vector<Observation> floodObservations(int steps, std::size_t readBytes, Con
         all.push_back({connection, kind, direction, CaptureTime{at += 1000}, std::move(bytes), {}});
     };
     add(ObservationKind::Opened, Direction::Sent, "http://127.0.0.1:1/v1");
-    add(ObservationKind::Data, Direction::Sent, stream.upgradeRequest());
+    add(ObservationKind::Data, Direction::Sent, stream.upgradeRequest("127.0.0.1:1"));
     add(ObservationKind::Data, Direction::Received, stream.upgradeAnswer());
     for (int i = 0; i < steps; ++i) {
         add(ObservationKind::Data, Direction::Sent, stream.request());

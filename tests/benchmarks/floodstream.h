@@ -15,7 +15,7 @@ public:
     static constexpr int deltasPerStep = 200;
     static constexpr int messagesPerStep = deltasPerStep + 4;
 
-    std::string upgradeRequest() const;
+    std::string upgradeRequest(std::string_view host) const;
     std::string upgradeAnswer() const;
     std::string request();  ///< The next step's, masked as an agent's.
     std::string response(); ///< Everything that the server sends for it.

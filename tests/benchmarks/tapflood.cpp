@@ -60,7 +60,7 @@ bool connect(RawSocket &client, RawSocket &server, RawListener &listener, std::u
 {
     const FloodStream stream;
     client = RawSocket::connected(port);
-    client.send(stream.upgradeRequest());
+    client.send(stream.upgradeRequest("127.0.0.1:" + std::to_string(port)));
     server = listener.accept();
     server.readUntil("\r\n\r\n");
     server.send(stream.upgradeAnswer());

@@ -59,7 +59,7 @@ struct Arm
 std::string delta()
 {
     std::string frame(deltaSize, 'd');
-    const char head[] = {char(0x81), char(126), char((deltaSize - 4) >> 8), char((deltaSize - 4) & 0xff)};
+    const char head[] = {char(0x82), char(126), char((deltaSize - 4) >> 8), char((deltaSize - 4) & 0xff)};
     std::memcpy(frame.data(), head, sizeof head);
     return frame;
 }
@@ -68,7 +68,7 @@ std::string delta()
 std::string request(std::size_t payload)
 {
     std::string frame(14 + payload, 'r');
-    frame[0] = char(0x81);
+    frame[0] = char(0x82); // binary: mitmdump takes no text that is not UTF-8
     frame[1] = char(0x80 | 127);
     for (int i = 0; i < 8; ++i)
         frame[std::size_t(2 + i)] = char(payload >> (8 * (7 - i)));
@@ -88,7 +88,11 @@ bool connect(Arm &arm, RawListener &listener, std::uint16_t port)
     arm.server.readUntil("\r\n\r\n");
     arm.server.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     "Sec-WebSocket-Accept: ICX+Yqv66kxgM0FcWaLWlFLwTAI=\r\n\r\n");
-    return arm.client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 101");
+    if (!arm.client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 101"))
+        return false;
+    const std::string frame = delta();
+    arm.server.send(frame);
+    return arm.client.read(frame.size()) == frame; // who does not pass it on as it is cannot be measured
 }
 
 void deltas(Arm &arm, std::chrono::microseconds interval)
@@ -237,6 +241,8 @@ int main(int argc, char **argv)
                                                 QStringLiteral("-p"), QString::number(mitmdumpPort)});
     const bool haveMitmdump = mitmdump.waitForStarted() && answers(mitmdumpPort);
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    while (!listener.nobodyWaits()) // what mitmdump made of the question whether it is there
+        listener.accept();
 
     std::vector<std::unique_ptr<Arm>> arms;
     for (const auto &[name, port] : {std::pair{"direct", listener.port()}, std::pair{"socat", socatPort},
