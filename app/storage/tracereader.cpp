@@ -35,6 +35,14 @@ Observation observationOf(const Statement &row)
     return observation;
 }
 
+/// Connections are counted from 1, and lists are as long as the highest number. A file may claim anything.
+constexpr std::int64_t mostConnections = 1'000'000;
+
+bool isConnection(std::int64_t number)
+{
+    return number >= 0 && number <= mostConnections;
+}
+
 bool isKnownKind(std::int64_t kind)
 {
     return kind >= std::int64_t(ObservationKind::Opened) && kind <= std::int64_t(ObservationKind::Delays);
@@ -158,7 +166,7 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
         if (circular)
             break;
         batch.last = next;
-        if (!isKnownKind(rows.integer(2)))
+        if (!isKnownKind(rows.integer(2)) || !isConnection(rows.integer(1)))
             continue;
         Observation row = observationOf(rows);
         bytes += row.bytes.size();

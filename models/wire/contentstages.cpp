@@ -109,6 +109,8 @@ public:
         const std::size_t before = out.size();
         // With nothing to read after a frame zstd would take it that the next one has begun.
         for (bool more = !m_ended || !in.empty(); more && out.size() - before < atMost;) {
+            if (m_frameBegins && !in.empty() && !mayBegin(in.front()))
+                return false;
             ZSTD_inBuffer input{in.data(), in.size(), 0};
             ZSTD_outBuffer output{chunk.data(), chunk.size(), 0};
             const std::size_t status = ZSTD_decompressStream(m_stream.get(), &output, &input);
@@ -117,6 +119,7 @@ public:
             in.remove_prefix(input.pos);
             out.append(chunk.data(), output.pos);
             m_ended = status == 0;
+            m_frameBegins = m_ended || (m_frameBegins && input.pos == 0);
             more = !in.empty() || (!m_ended && output.pos == output.size);
         }
         return true;
@@ -124,11 +127,16 @@ public:
     bool atEnd() const override { return m_ended; }
 
 private:
+    /// The first byte of a frame, or of one to be skipped (RFC 8878 section 3.1). The library reads the formats from before
+    /// the RFC too, each in a way of its own.
+    static bool mayBegin(char first) { return first == 0x28 || (first & 0xf0) == 0x50; }
+
     struct Free
     {
         void operator()(ZSTD_DStream *stream) const { ZSTD_freeDStream(stream); }
     };
     std::unique_ptr<ZSTD_DStream, Free> m_stream{ZSTD_createDStream()};
+    bool m_frameBegins = true;
     bool m_ended = false;
 };
 
