@@ -166,8 +166,12 @@ Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
         if (circular)
             break;
         batch.last = next;
-        if (!isKnownKind(rows.integer(2)) || !isConnection(rows.integer(1)))
+        if (!isKnownKind(rows.integer(2)))
             continue;
+        if (!isConnection(rows.integer(1))) {
+            damage = damage.value_or("a row of connection " + std::to_string(rows.integer(1)));
+            continue;
+        }
         Observation row = observationOf(rows);
         bytes += row.bytes.size();
         if (rows.isNull(8))
