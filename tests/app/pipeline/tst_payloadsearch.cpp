@@ -155,7 +155,8 @@ void TestPayloadSearch::aSearchEndsWhenItIsToldTo()
     };
     QVERIFY(searchPayloads(*m_trace, SearchText("needle", true), search).has_value());
     QCOMPARE(shares.size(), std::size_t(2));
-    QVERIFY(shares[0] > 0 && shares[0] < shares[1] && shares[1] < 1);
+    QVERIFY2(shares[0] > 0 && shares[0] <= shares[1] && shares[1] < 1, // close reads share a row
+             qPrintable(QStringLiteral("%1 %2").arg(shares[0]).arg(shares[1])));
 }
 
 QTEST_GUILESS_MAIN(TestPayloadSearch)
