@@ -67,13 +67,15 @@ std::string delta()
 /// A masked frame of `payload` bytes; the mask is zero, so that the payload stands as it is.
 std::string request(std::size_t payload)
 {
-    std::string frame(14 + payload, 'r');
-    frame[0] = char(0x82); // binary: mitmdump takes no text that is not UTF-8
-    frame[1] = char(0x80 | 127);
-    for (int i = 0; i < 8; ++i)
-        frame[std::size_t(2 + i)] = char(payload >> (8 * (7 - i)));
-    std::memset(frame.data() + 10, 0, 4);
-    return frame;
+    const bool isShort = payload < 65536; // mitmdump takes no length that is longer than it has to be
+    const int lengthBytes = isShort ? 2 : 8;
+    std::string frame;
+    frame += char(0x82); // binary: nor a text that is not UTF-8
+    frame += char(0x80 | (isShort ? 126 : 127));
+    for (int i = lengthBytes; i-- > 0;)
+        frame += char(payload >> (8 * i));
+    frame.append(4, '\0');
+    return frame + std::string(payload, 'r');
 }
 
 bool connect(Arm &arm, RawListener &listener, std::uint16_t port)
