@@ -103,24 +103,26 @@ class ZstdStage final : public ContentDecoder::Stage
 public:
     ZstdStage() { ZSTD_DCtx_setParameter(m_stream.get(), ZSTD_d_windowLogMax, largestWindowLog); }
 
+    // The library gets what its next step takes and no more: what it meets behind that, in the same call, it would answer
+    // with an error in place of what it had decoded, and how much that is would depend on how the bytes came in.
     bool decode(std::string_view &in, std::string &out, std::size_t atMost) override
     {
         std::array<char, outputStep> chunk;
         const std::size_t before = out.size();
-        // With nothing to read after a frame zstd would take it that the next one has begun.
-        for (bool more = !m_ended || !in.empty(); more && out.size() - before < atMost;) {
-            if (m_frameBegins && !in.empty() && !mayBegin(in.front()))
+        for (bool more = m_outputLeft || !in.empty(); more && out.size() - before < atMost;) {
+            if (m_frameBegins && !mayBegin(in.front()))
                 return false;
-            ZSTD_inBuffer input{in.data(), in.size(), 0};
+            ZSTD_inBuffer input{in.data(), m_outputLeft ? 0 : std::min(in.size(), m_wanted), 0};
             ZSTD_outBuffer output{chunk.data(), chunk.size(), 0};
-            const std::size_t status = ZSTD_decompressStream(m_stream.get(), &output, &input);
-            if (ZSTD_isError(status) != 0)
+            const std::size_t hint = ZSTD_decompressStream(m_stream.get(), &output, &input);
+            if (ZSTD_isError(hint) != 0)
                 return false;
             in.remove_prefix(input.pos);
             out.append(chunk.data(), output.pos);
-            m_ended = status == 0;
-            m_frameBegins = m_ended || (m_frameBegins && input.pos == 0);
-            more = !in.empty() || (!m_ended && output.pos == output.size);
+            m_ended = m_frameBegins = hint == 0;
+            m_wanted = m_ended ? frameStart : hint > blockHeader ? hint - blockHeader : hint;
+            m_outputLeft = !m_ended && output.pos == output.size;
+            more = m_outputLeft || !in.empty();
         }
         return true;
     }
@@ -131,12 +133,17 @@ private:
     /// the RFC too, each in a way of its own.
     static bool mayBegin(char first) { return first == 0x28 || (first & 0xf0) == 0x50; }
 
+    static constexpr std::size_t frameStart = 5; // The least the library asks for.
+    static constexpr std::size_t blockHeader = 3; // It asks for the one behind a block together with the block.
+
     struct Free
     {
         void operator()(ZSTD_DStream *stream) const { ZSTD_freeDStream(stream); }
     };
     std::unique_ptr<ZSTD_DStream, Free> m_stream{ZSTD_createDStream()};
+    std::size_t m_wanted = frameStart;
     bool m_frameBegins = true;
+    bool m_outputLeft = false; // The library may hold output although its input is used up.
     bool m_ended = false;
 };
 
