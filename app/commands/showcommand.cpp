@@ -136,7 +136,9 @@ int showCommand(int argc, char **argv)
     if (parser.isSet(options.payload) && !parser.isSet(options.messages))
         return usageError(QStringLiteral("--payload goes with --messages."));
 
-    const auto trace = openTrace(parser.positionalArguments().constFirst());
+    const bool withoutMessages = parser.isSet(options.steps) || parser.isSet(options.connections);
+    const auto trace = openTrace(parser.positionalArguments().constFirst(),
+                                 withoutMessages ? MessageIndex::LeftOut : MessageIndex::Kept);
     if (!trace)
         return sayFailure(trace.error());
 
@@ -144,13 +146,13 @@ int showCommand(int argc, char **argv)
     const Session &session = trace->session;
     const bool json = parser.isSet(options.json);
     if (parser.isSet(options.steps)) {
-        out.write(json ? stepsJson(session) + "\n" : stepsTable(session));
+        json ? out.writeLine(stepsJson(session)) : out.write(stepsTable(session));
     } else if (parser.isSet(options.messages)) {
         writeMessages(*trace, parser.isSet(options.payload), json, out);
     } else if (parser.isSet(options.connections)) {
-        out.write(json ? connectionsJson(session) + "\n" : connectionsTable(session));
+        json ? out.writeLine(connectionsJson(session)) : out.write(connectionsTable(session));
     } else if (parser.isSet(options.findings)) {
-        out.write(json ? findingsJson(session, findingText) + "\n" : findingsTable(session));
+        json ? out.writeLine(findingsJson(session, findingText)) : out.write(findingsTable(session));
     } else if (parser.isSet(options.context)) {
         if (const int exitCode = writeContext(*trace, parser.value(options.context), json, out); exitCode != exitDone)
             return exitCode;

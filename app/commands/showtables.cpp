@@ -225,7 +225,7 @@ std::string messagesTable(const Session &session)
                       message.direction == Direction::Sent ? "sent" : "received",
                       std::string(messageKindName(message.kind)), idText(message.step),
                       std::string(session.name(message.lane)), number(message.payloadBytes), number(message.wireBytes),
-                      std::string(session.name(message.type)), message.summary});
+                      std::string(session.name(message.type)), std::string(message.summary)});
     }
     return table.isEmpty() ? "No messages.\n" : table.text();
 }

@@ -23,9 +23,12 @@ StandardOutput::StandardOutput()
 
 void StandardOutput::write(std::string_view data)
 {
-    m_buffer += data;
-    if (m_buffer.size() >= pieceBytes)
+    if (m_buffer.size() + data.size() >= pieceBytes)
         flush();
+    if (data.size() >= pieceBytes)
+        writeOut(data);
+    else
+        m_buffer += data;
 }
 
 void StandardOutput::writeLine(std::string_view line)
@@ -45,7 +48,12 @@ int StandardOutput::finish()
 
 void StandardOutput::flush()
 {
-    std::string_view rest = m_buffer;
+    writeOut(m_buffer);
+    m_buffer.clear();
+}
+
+void StandardOutput::writeOut(std::string_view rest)
+{
     while (!rest.empty() && m_error == 0) {
         const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
         if (written >= 0)
@@ -53,7 +61,6 @@ void StandardOutput::flush()
         else if (errno != EINTR)
             m_error = errno;
     }
-    m_buffer.clear();
 }
 
 } // namespace stepwire

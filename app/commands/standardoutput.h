@@ -23,6 +23,7 @@ public:
 
 private:
     void flush();
+    void writeOut(std::string_view rest);
     std::string m_buffer;
     int m_error = 0; ///< errno of the first write that failed.
 };

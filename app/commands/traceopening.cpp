@@ -1,7 +1,5 @@
 #include "app/commands/traceopening.h"
 
-#include "app/pipeline/sessionloading.h"
-
 #include <QFile>
 #include <cstdio>
 
@@ -22,12 +20,12 @@ void sayWarning(const TraceWarning &warning, const std::string &path)
 
 } // namespace
 
-Result<OpenedTrace> openTrace(const QString &path)
+Result<OpenedTrace> openTrace(const QString &path, MessageIndex index)
 {
     auto reader = TraceReader::open(QFile::encodeName(path).toStdString());
     if (!reader)
         return tl::make_unexpected(reader.error());
-    auto session = loadSession(**reader);
+    auto session = loadSession(**reader, index);
     if (!session)
         return tl::make_unexpected(session.error());
     for (const TraceWarning &warning : (*reader)->warnings())

@@ -17,10 +17,14 @@ constexpr std::size_t observationsBetweenLooksAtTheClock = 64;
 
 } // namespace
 
-Result<Session> loadSession(TraceReader &trace)
+Result<Session> loadSession(TraceReader &trace, MessageIndex index)
 {
     Session session;
     const Result<void> loaded = loadInSlices(trace, [&](SessionDelta &&delta) {
+        if (index == MessageIndex::LeftOut) {
+            delta.messages.clear();
+            delta.growths.clear();
+        }
         session.apply(delta);
         return true;
     });

@@ -143,7 +143,8 @@ Result<void> DerivedTables::write(Database &database, const Message &message)
                    << message.at().nanoseconds << message.firstByteAt.nanoseconds << message.lastByteAt.nanoseconds
                    << messageKindName(message.kind) << type << name(message.lane) << known(message.step)
                    << message.payloadBytes << message.wireBytes << message.compressed << message.fragments
-                   << message.payloadOnWire << message.wire.begin << message.wire.end << message.summary;
+                   << message.payloadOnWire << message.wire.begin << message.wire.end
+                   << std::string_view(message.summary);
     return database.run(m_message);
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <sqlite3.h>
@@ -18,7 +19,7 @@ namespace stepwire {
 namespace {
 
 constexpr std::size_t batchRows = 2048;
-constexpr std::size_t batchBytes = 8 * 1024 * 1024;
+constexpr std::size_t batchBytes = 2 * 1024 * 1024; // Two batches are there at a time.
 /// A file may say anything. Within these hundred days differences and sums of times have room, and doubles are exact.
 constexpr std::int64_t latest = std::int64_t(1) << 53;
 
@@ -327,18 +328,20 @@ std::vector<TraceWarning> TraceReader::warnings() const
     return warnings;
 }
 
+// While one batch is taken, the next one is read on a thread of its own: neither the disk nor who takes waits.
 Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take)
 {
+    const auto read = [this](std::int64_t after) {
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->readAfter(after);
+    };
     StreamOffsets expected;
-    std::int64_t last = 0;
     std::uint64_t missing = 0;
-    for (;;) {
-        Result<State::Batch> batch = [&] {
-            const std::lock_guard lock(m_state->mutex);
-            return m_state->readAfter(last);
-        }();
-        if (!batch)
-            return tl::unexpected(batch.error());
+    Result<State::Batch> batch = read(0);
+    while (batch) {
+        std::future<Result<State::Batch>> next;
+        if (!batch->atEnd)
+            next = std::async(std::launch::async | std::launch::deferred, read, batch->last);
         for (std::size_t i = 0; i < batch->observations.size(); ++i) {
             Observation &observation = batch->observations[i];
             m_state->replayedRows.store(batch->rows[i], std::memory_order_relaxed);
@@ -361,8 +364,9 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
             m_state->missingBytes = missing;
             return {};
         }
-        last = batch->last;
+        batch = next.get();
     }
+    return tl::unexpected(batch.error());
 }
 
 std::uint64_t TraceReader::replayedRows() const

@@ -94,7 +94,7 @@ void ConnectionsModel::takeIn(const SessionDelta &delta)
         if (!m_title.isEmpty())
             endInsertRows();
     }
-    const std::vector<Step> &steps = m_session->session().steps();
+    const GrowingList<Step> &steps = m_session->session().steps();
     for (; m_steps < steps.size(); ++m_steps)
         addStep(steps[m_steps]);
     if (m_title.isEmpty())

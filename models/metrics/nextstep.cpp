@@ -14,7 +14,7 @@ constexpr std::size_t continuationsLookedAt = 5;
 std::optional<std::uint64_t> usualDelta(const Session &session, const Step &step)
 {
     std::vector<double> sizes;
-    const std::vector<Step> &steps = session.steps();
+    const GrowingList<Step> &steps = session.steps();
     for (std::size_t i = step.id.value; i-- > 0 && sizes.size() < continuationsLookedAt;) {
         const Step &earlier = steps[i];
         if (earlier.connection == step.connection && earlier.lane == step.lane

@@ -14,12 +14,12 @@ void append(std::vector<T> &to, const std::vector<T> &from)
 }
 
 /// Ids count the list from 1, so a value is either the next one or one that is there.
-template <typename T>
-void place(std::vector<T> &list, const std::vector<T> &changed)
+template <typename List>
+void place(List &list, const std::vector<typename List::value_type> &changed)
 {
-    for (const T &value : changed) {
-        if (list.size() <= value.id.index())
-            list.resize(value.id.index() + 1);
+    for (const auto &value : changed) {
+        while (list.size() <= value.id.index())
+            list.push_back({});
         list[value.id.index()] = value;
     }
 }
@@ -53,7 +53,7 @@ void Session::apply(const SessionDelta &delta)
         m_messages[growth.message.index()].wireBytes += growth.wireBytes;
     }
     place(m_steps, delta.steps);
-    append(m_items, delta.items);
+    m_items.append(delta.items);
     append(m_findings, delta.findings);
     m_lostBytes += delta.lostBytes;
     if (delta.tapDelay)

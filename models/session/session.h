@@ -40,8 +40,8 @@ public:
 
     const std::vector<Connection> &connections() const { return m_connections; }
     const GrowingList<Message> &messages() const { return m_messages; }
-    const std::vector<Step> &steps() const { return m_steps; }
-    const std::vector<ContextItem> &items() const { return m_items; }
+    const GrowingList<Step> &steps() const { return m_steps; }
+    const GrowingList<ContextItem> &items() const { return m_items; }
     const std::vector<Finding> &findings() const { return m_findings; }
     std::uint64_t lostBytes() const { return m_lostBytes; }
     /// What the tap added to all chunks of the recording; none where nothing was measured.
@@ -66,8 +66,8 @@ private:
     std::vector<std::string> m_names;
     std::vector<Connection> m_connections;
     GrowingList<Message> m_messages;
-    std::vector<Step> m_steps;
-    std::vector<ContextItem> m_items;
+    GrowingList<Step> m_steps;
+    GrowingList<ContextItem> m_items;
     std::vector<Finding> m_findings;
     std::uint64_t m_lostBytes = 0;
     std::optional<AddedDelay> m_tapDelay;

@@ -114,13 +114,14 @@ void SessionBuilder::State::describe(Message &message, const ResponsesEvent &eve
     message.lane = names.id(event.lane);
     if (event.outputIndex && *event.outputIndex >= 0 && *event.outputIndex <= std::numeric_limits<std::int16_t>::max())
         message.outputIndex = static_cast<std::int16_t>(*event.outputIndex);
-    message.summary = summaryOf(event);
-    if (message.kind != MessageKind::Http)
-        return;
-    const Exchange &exchange = connections.exchange(message.connection, message.exchange);
-    const std::string start = message.direction == Direction::Sent ? exchange.method + ' ' + exchange.target
-                                                                   : std::to_string(exchange.status);
-    message.summary = message.summary.empty() ? start : start + " \xc2\xb7 " + message.summary;
+    std::string words = summaryOf(event);
+    if (message.kind == MessageKind::Http) {
+        const Exchange &exchange = connections.exchange(message.connection, message.exchange);
+        const std::string start = message.direction == Direction::Sent ? exchange.method + ' ' + exchange.target
+                                                                       : std::to_string(exchange.status);
+        words = words.empty() ? start : start + " \xc2\xb7 " + words;
+    }
+    message.summary = words;
 }
 
 /// What the request's body does not say of the agent, its head does.

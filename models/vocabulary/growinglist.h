@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <iterator>
@@ -13,7 +15,7 @@ namespace stepwire {
 template <typename T>
 class GrowingList
 {
-    static constexpr std::size_t chunkSize = 4096;
+    static constexpr std::size_t chunkSize = std::bit_floor(std::max<std::size_t>(2, (std::size_t{512} << 10) / sizeof(T)));
 
 public:
     class const_iterator

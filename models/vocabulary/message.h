@@ -4,9 +4,9 @@
 #include "models/vocabulary/capturetime.h"
 #include "models/vocabulary/direction.h"
 #include "models/vocabulary/ids.h"
+#include "models/vocabulary/sparsetext.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace stepwire {
@@ -31,7 +31,8 @@ enum class EventRole : std::uint8_t {
     Control,   ///< ping, pong, close
 };
 
-/// One message, as the index in memory knows it. Its payload stays in the trace file.
+/// One message, as the index in memory knows it: there may be millions, so its members stand in the order in which they
+/// take the least room. Its payload stays in the trace file.
 struct Message
 {
     MessageId id;
@@ -40,22 +41,24 @@ struct Message
     StepId step;                ///< The step it counts to (counting.md rule 2), or none.
     NameId type;                ///< The event's `type`; none when there is no readable one.
     NameId lane;                ///< `stream_id`; none on the default lane.
-    Direction direction = Direction::Sent;
-    MessageKind kind = MessageKind::Text;
-    EventRole role = EventRole::Other;
-    bool compressed = false;
-    bool payloadOnWire = true; ///< The payload is what unframing `wire` gives; else the trace holds a copy.
-    std::int16_t outputIndex = -1; ///< Which output item a Delta, PartDone, Progress or ItemDone is about; -1 none.
     std::uint32_t fragments = 1;
+    std::int16_t outputIndex = -1; ///< Which output item a Delta, PartDone, Progress or ItemDone is about; -1 none.
+    Direction direction : 1 = Direction::Sent;
+    MessageKind kind : 3 = MessageKind::Text;
+    EventRole role : 4 = EventRole::Other;
+    bool compressed : 1 = false;
+    bool payloadOnWire : 1 = true; ///< The payload is what unframing `wire` gives; else the trace holds a copy.
     CaptureTime firstByteAt;
     CaptureTime lastByteAt;
     std::uint64_t payloadBytes = 0;
     std::uint64_t wireBytes = 0;
-    ByteRange wire;      ///< In the connection's byte stream of this direction. Control frames may lie inside.
-    std::string summary; ///< A few words for the list, taken from the payload; empty for deltas.
+    ByteRange wire;     ///< In the connection's byte stream of this direction. Control frames may lie inside.
+    SparseText summary; ///< A few words for the list, taken from the payload; empty for deltas.
 
     /// The message's one time: first byte for what is sent, last byte for what is received (counting.md rule 7).
     CaptureTime at() const { return direction == Direction::Sent ? firstByteAt : lastByteAt; }
 };
+
+static_assert(sizeof(Message) <= 88);
 
 } // namespace stepwire

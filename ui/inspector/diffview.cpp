@@ -145,7 +145,7 @@ StepId DiffView::previousOf(StepId id) const
 
 void DiffView::fillBases()
 {
-    const std::vector<Step> &steps = m_session->session().steps();
+    const GrowingList<Step> &steps = m_session->session().steps();
     for (std::size_t i = std::size_t(m_bases->count()); i < steps.size(); ++i)
         m_bases->addItem(tr("step %1").arg(steps[i].id.value), steps[i].id.value);
     const StepId previous = previousOf(m_step);

@@ -46,7 +46,7 @@ QSize JsonTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex
 /// Ids come with a step's first answer, so only steps that are not over are looked at a second time.
 StepId JsonTreeDelegate::stepOfResponse(const QString &id) const
 {
-    const std::vector<Step> &steps = m_session->session().steps();
+    const GrowingList<Step> &steps = m_session->session().steps();
     if (m_settled > steps.size()) { // another recording
         m_steps.clear();
         m_settled = 0;

@@ -234,7 +234,7 @@ void MainWindow::goToStep(StepId step)
 
 void MainWindow::selectInterestingStep()
 {
-    const std::vector<Step> &steps = m_session->session().steps();
+    const GrowingList<Step> &steps = m_session->session().steps();
     const Step *best = steps.empty() ? nullptr : &steps.back();
     for (const Step &step : steps) {
         if (step.status == StepStatus::Completed && step.continuation == Continuation::Chained)

@@ -225,7 +225,7 @@ void MainWindow::stepBy(int by)
 
 void MainWindow::goToNextError()
 {
-    const std::vector<Step> &steps = m_session->session().steps();
+    const GrowingList<Step> &steps = m_session->session().steps();
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const Step &step = steps[(m_selection->step().value + i) % steps.size()];
         if (step.status == StepStatus::Error || step.status == StepStatus::Failed ||

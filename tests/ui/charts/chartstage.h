@@ -26,7 +26,7 @@ public:
     LiveSession *session() { return &m_session; }
     Selection *selection() { return &m_selection; }
     const Theme *theme() const { return &m_theme; }
-    const std::vector<Step> &steps() const { return m_session.session().steps(); }
+    const GrowingList<Step> &steps() const { return m_session.session().steps(); }
     void change(const Step &step); ///< Applies it and redraws both.
     void replaceBy(const SessionDelta &delta);
 

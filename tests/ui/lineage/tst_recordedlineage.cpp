@@ -44,7 +44,7 @@ void TestRecordedLineage::everyTrackHasItsRow()
     panel.show();
     QCoreApplication::processEvents();
 
-    const std::vector<Step> &steps = session.session().steps();
+    const GrowingList<Step> &steps = session.session().steps();
     std::set<TrackId> tracks;
     for (const Step &step : steps)
         tracks.insert(step.track);
