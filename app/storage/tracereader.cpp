@@ -1,7 +1,7 @@
 #include "app/storage/tracereader.h"
 
+#include "app/storage/observationbatches.h"
 #include "app/storage/observationrows.h"
-#include "app/storage/readrun.h"
 #include "app/storage/rederivedpayloads.h"
 #include "app/storage/tracefile.h"
 #include "app/storage/traceschema.h"
@@ -16,47 +16,12 @@
 
 namespace stepwire {
 
-namespace {
-
-constexpr std::size_t batchRows = 2048;
-constexpr std::size_t batchBytes = 2 * 1024 * 1024; // Two batches are there at a time.
-/// A file may say anything. Within these hundred days differences and sums of times have room, and doubles are exact.
-constexpr std::int64_t latest = std::int64_t(1) << 53;
-
-Observation observationOf(const Statement &row)
-{
-    Observation observation;
-    observation.connection = ConnectionId{std::uint32_t(row.integer(1))};
-    observation.kind = ObservationKind(row.integer(2));
-    observation.direction = row.integer(3) == 0 ? Direction::Sent : Direction::Received;
-    observation.at = CaptureTime{std::clamp<std::int64_t>(row.integer(4), 0, latest)};
-    observation.bytes = row.bytes(6);
-    if (!row.isNull(7))
-        observation.blotted = rangesFromJson(row.bytes(7));
-    return observation;
-}
-
-/// Connections are counted from 1, and lists are as long as the highest number. A file may claim anything.
-constexpr std::int64_t mostConnections = 1'000'000;
-
-bool isConnection(std::int64_t number)
-{
-    return number >= 0 && number <= mostConnections;
-}
-
-bool isKnownKind(std::int64_t kind)
-{
-    return kind >= std::int64_t(ObservationKind::Opened) && kind <= std::int64_t(ObservationKind::Delays);
-}
-
-} // namespace
-
 struct TraceReader::State
 {
     std::string path;
     mutable std::mutex mutex; ///< Over everything below.
     TraceFile file;
-    Statement rows;
+    std::optional<ObservationBatches> batches;
     Statement streamStart;
     Statement streamRows;
     Statement keptPayload;
@@ -65,54 +30,25 @@ struct TraceReader::State
     bool ended = false;
     Copies copies = Copies::Trusted;
     bool derivedIsOurs = false;
-    std::optional<std::string> damage; ///< What could not be read.
     std::uint64_t missingBytes = 0;    ///< In holes of the streams, as the last replay() found them.
     std::optional<RederivedPayloads> rederived;
     std::atomic<std::uint64_t> replayedRows = 0;
     std::uint64_t rederivedFrom = 0; ///< Observations that there were then.
 
-    /// A run of rows in memory, so that nothing is locked while they are looked at.
-    struct Batch
-    {
-        std::vector<Observation> observations;
-        std::vector<std::uint64_t> rows; ///< Their row ids.
-        std::vector<std::uint64_t> offsets;
-        std::int64_t last = 0; ///< Row id that was read last.
-        bool atEnd = false;
-
-        void add(Observation &&observation, std::uint64_t offset)
-        {
-            rows.push_back(std::uint64_t(last));
-            offsets.push_back(offset);
-            observations.push_back(std::move(observation));
-        }
-        void addReads(Observation &&row, std::uint64_t offset, std::string_view reads)
-        {
-            for (Observation &read : ReadRun::split(std::move(row), reads)) {
-                const std::size_t size = read.bytes.size();
-                add(std::move(read), offset);
-                offset += size;
-            }
-        }
-    };
-
     Result<void> prepare();
-    std::uint64_t observationRows();
     std::optional<std::string> fact(std::string_view key);
-    Result<Batch> readAfter(std::int64_t id);
-    std::int64_t skipDamage(std::int64_t id);
+    std::optional<std::string> damage() const;
     std::optional<std::string> kept(MessageId message);
     Result<std::string> wire(const Message &message);
 };
 
 Result<void> TraceReader::State::prepare()
 {
-    const bool hasReads = bool(file.database.prepare("SELECT reads FROM observations")); // not in version 1
+    Result<ObservationBatches> read = ObservationBatches::over(file.database, path);
+    if (!read)
+        return tl::unexpected(read.error());
+    batches.emplace(std::move(*read));
     const std::pair<Statement *, std::string_view> all[] = {
-        {&rows, hasReads ? "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted, reads FROM observations"
-                           " WHERE id > ? ORDER BY id"
-                         : "SELECT id, connection, kind, direction, at_ns, stream_offset, bytes, blotted, NULL FROM observations"
-                           " WHERE id > ? ORDER BY id"},
         {&streamStart, "SELECT max(stream_offset) FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
                        " AND stream_offset <= ?"},
         {&streamRows, "SELECT stream_offset, bytes FROM observations WHERE kind = 2 AND connection = ? AND direction = ?"
@@ -131,9 +67,13 @@ Result<void> TraceReader::State::prepare()
         if (Result<Statement> made = file.database.prepare("SELECT bytes FROM payloads WHERE message = ?"))
             keptPayload = std::move(*made);
     }
-    if (file.damaged)
-        damage = "the file is shorter than it says";
     return {};
+}
+
+/// What of the file could not be read.
+std::optional<std::string> TraceReader::State::damage() const
+{
+    return file.damaged ? "the file is shorter than it says" : batches->damage();
 }
 
 std::optional<std::string> TraceReader::State::fact(std::string_view key)
@@ -145,86 +85,6 @@ std::optional<std::string> TraceReader::State::fact(std::string_view key)
     if (statement->step() != SQLITE_ROW)
         return std::nullopt;
     return std::string(statement->bytes(0));
-}
-
-std::uint64_t TraceReader::State::observationRows()
-{
-    Result<Statement> count = file.database.prepare("SELECT max(id) FROM observations");
-    return count && count->step() == SQLITE_ROW ? std::uint64_t(count->integer(0)) : 0;
-}
-
-Result<TraceReader::State::Batch> TraceReader::State::readAfter(std::int64_t id)
-{
-    Batch batch;
-    batch.last = id;
-    std::size_t bytes = 0;
-    rows.bind(1, id);
-    int code = SQLITE_ROW;
-    bool circular = false;
-    while (batch.observations.size() < batchRows && bytes < batchBytes && (code = rows.step()) == SQLITE_ROW) {
-        const std::int64_t next = rows.integer(0);
-        circular = next <= batch.last; // As pages of a damaged file may lead.
-        if (circular)
-            break;
-        batch.last = next;
-        if (!isKnownKind(rows.integer(2)))
-            continue;
-        if (!isConnection(rows.integer(1))) {
-            damage = damage.value_or("a row of connection " + std::to_string(rows.integer(1)));
-            continue;
-        }
-        Observation row = observationOf(rows);
-        bytes += row.bytes.size();
-        if (rows.isNull(8))
-            batch.add(std::move(row), std::uint64_t(rows.integer(5)));
-        else
-            batch.addReads(std::move(row), std::uint64_t(rows.integer(5)), rows.bytes(8));
-    }
-    batch.atEnd = code == SQLITE_DONE;
-    const bool failed = circular || (code != SQLITE_ROW && code != SQLITE_DONE);
-    const Failure failure = failed && !circular ? file.database.failure() : Failure{FailureKind::Damaged, path, "rows lead in circles"};
-    rows.reset();
-    if (!failed)
-        return batch;
-    if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_NOMEM)
-        return tl::unexpected(failure);
-    if (!damage)
-        damage = failure.detail;
-    if (batch.observations.empty()) {
-        const std::int64_t next = skipDamage(batch.last);
-        if (next > 0)
-            batch.last = next;
-        batch.atEnd = next <= 0;
-    }
-    return batch;
-}
-
-/// The row after `id` cannot be read. Looks further on, in growing steps and then back in shrinking ones, for the next
-/// that can; the id before it, or 0.
-std::int64_t TraceReader::State::skipDamage(std::int64_t id)
-{
-    const auto look = [&](std::int64_t from) {
-        rows.bind(1, from);
-        int code = rows.step();
-        if (code == SQLITE_ROW && rows.integer(0) <= from)
-            code = SQLITE_CORRUPT;
-        rows.reset();
-        return code;
-    };
-    for (std::int64_t stride = 1; stride < (std::int64_t(1) << 32); stride *= 2) {
-        if (const int code = look(id + stride); code == SQLITE_DONE)
-            return 0;
-        else if (code != SQLITE_ROW)
-            continue;
-        std::int64_t unreadable = id + stride / 2;
-        std::int64_t readable = id + stride;
-        while (readable - unreadable > 1) {
-            const std::int64_t middle = unreadable + (readable - unreadable) / 2;
-            (look(middle) == SQLITE_ROW ? readable : unreadable) = middle;
-        }
-        return readable;
-    }
-    return 0;
 }
 
 std::optional<std::string> TraceReader::State::kept(MessageId message)
@@ -318,10 +178,10 @@ std::vector<TraceWarning> TraceReader::warnings() const
     std::vector<TraceWarning> warnings;
     const bool over = ended();
     const std::lock_guard lock(m_state->mutex);
-    if (m_state->damage) {
+    if (const std::optional<std::string> damage = m_state->damage()) {
         const std::string missing = m_state->missingBytes == 0 ? std::string()
             : "; at least " + std::to_string(m_state->missingBytes) + " bytes of traffic are missing";
-        warnings.push_back({"trace.damaged", *m_state->damage + missing});
+        warnings.push_back({"trace.damaged", *damage + missing});
     }
     if (!over)
         warnings.push_back({"trace.unfinished", {}});
@@ -333,13 +193,13 @@ Result<void> TraceReader::replay(const std::function<bool(Observation &&)> &take
 {
     const auto read = [this](std::int64_t after) {
         const std::lock_guard lock(m_state->mutex);
-        return m_state->readAfter(after);
+        return m_state->batches->readAfter(after);
     };
     StreamOffsets expected;
     std::uint64_t missing = 0;
-    Result<State::Batch> batch = read(0);
+    Result<ObservationBatches::Batch> batch = read(0);
     while (batch) {
-        std::future<Result<State::Batch>> next;
+        std::future<Result<ObservationBatches::Batch>> next;
         if (!batch->atEnd)
             next = std::async(std::launch::async | std::launch::deferred, read, batch->last);
         for (std::size_t i = 0; i < batch->observations.size(); ++i) {
@@ -377,7 +237,7 @@ std::uint64_t TraceReader::replayedRows() const
 std::uint64_t TraceReader::observationRows() const
 {
     const std::lock_guard lock(m_state->mutex);
-    return m_state->observationRows();
+    return m_state->batches->count();
 }
 
 Result<std::string> TraceReader::wire(const Message &message)
@@ -397,7 +257,7 @@ Result<std::string> TraceReader::payload(const Message &message)
         if (m_state->rederived) {
             if (std::optional<std::string> made = m_state->rederived->payload(message))
                 return std::move(*made);
-            if (m_state->rederivedFrom == m_state->observationRows())
+            if (m_state->rederivedFrom == m_state->batches->count())
                 return tl::unexpected(Failure{FailureKind::NotFound, m_state->path, "no payload of message "
                                                                                         + std::to_string(message.id.value)});
         }
