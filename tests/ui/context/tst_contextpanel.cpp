@@ -1,8 +1,7 @@
-#include "tests/models/metrics/fabricatedsession.h"
 #include "models/metrics/contextsums.h"
+#include "tests/ui/context/contextpanelstage.h"
 #include "ui/context/contextbars.h"
 #include "ui/context/contextcard.h"
-#include "ui/context/contextpanel.h"
 #include "ui/context/statemark.h"
 #include "ui/steps/flattoggle.h"
 
@@ -10,23 +9,20 @@
 #include <QApplication>
 #include <QDir>
 #include <QPainter>
-#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
-#include <memory>
 
 using namespace stepwire;
 
-/// The cached-context panel: what it says of a step, and what a click on an item selects.
-class TestContextPanel : public QObject
+/// The cached-context panel: its tree and bars, and what a click selects. What it says: tst_contextcards.
+class TestContextPanel : public ContextPanelStage
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
     void modelKeepsItsContractThroughEveryStep();
     void contextIsHeldThenSentThenProduced();
     void liveGrowthNeverResetsTheModel();
@@ -34,18 +30,6 @@ private Q_SLOTS:
     void clickOnAnItemSelectsItAndItsMessageButKeepsTheStep();
     void itemSelectedElsewhereIsMarked();
     void newItemsAreInSightUnlessSomebodyScrolledAway();
-    void httpHoldsNothing();
-    void whySoMuchWasSentIsSaidInWords();
-    void resentHistoryIsToldFromLostHistory();
-    void holderIsTheResponseGoneOnFrom();
-    void inferredAndConfirmedAreToldApart();
-    void evictedContextIsSaidToBeGone();
-    void unseenHistoryHasNoSize();
-    void cachedTokensNotReportedAreNoMiss();
-    void runningStepHasNoVerdictYet();
-    void tokensAreOfferedOnlyWithAnEstimator();
-    void estimateStandsBesideTheProvidersCount();
-    void closedSocketMustResend();
     void itemsStandUnderTheStepThatBroughtThem();
     void groupsKeepTheirContractThroughEveryStepAndFilter();
     void onlyWhatChangedLeavesOutWhatThePromptBeforeHeld();
@@ -56,44 +40,7 @@ private Q_SLOTS:
     void clearedSessionSaysThatThereIsNothing();
     void statesDifferByShape();
     void everyLookCanBeDrawn();
-
-private:
-    void show(const SessionDelta &delta);
-
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<LiveSession> m_session;
-    std::unique_ptr<Selection> m_selection;
-    std::unique_ptr<ContextPanel> m_panel;
-
-private Q_SLOTS:
-    void cleanup();
 };
-
-void TestContextPanel::init()
-{
-    // The offscreen platform says the one thing about every window that has a least size.
-    QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints)")));
-}
-
-void TestContextPanel::cleanup()
-{
-    m_panel.reset();
-    m_selection.reset();
-    m_session.reset();
-    m_theme.reset();
-}
-
-void TestContextPanel::show(const SessionDelta &delta)
-{
-    m_theme = std::make_unique<Theme>();
-    m_session = std::make_unique<LiveSession>();
-    m_selection = std::make_unique<Selection>();
-    m_panel = std::make_unique<ContextPanel>(m_session.get(), m_selection.get(), m_theme.get());
-    m_panel->resize(375, 480);
-    m_panel->show();
-    m_session->apply(delta);
-    m_panel->refresh();
-}
 
 void TestContextPanel::itemsStandUnderTheStepThatBroughtThem()
 {
@@ -289,169 +236,6 @@ void TestContextPanel::newItemsAreInSightUnlessSomebodyScrolledAway()
     QVERIFY2(!lastIsInSight(), "a refresh of the same step moves nothing");
     m_selection->selectStep(StepId{23});
     QVERIFY(lastIsInSight());
-}
-
-void TestContextPanel::httpHoldsNothing()
-{
-    show(FabricatedSession().delta());
-    m_selection->selectStep(StepId{5});
-    const CardContent &card = m_panel->heldCard()->content();
-    QCOMPARE(card.title, QStringLiteral("The server holds nothing"));
-    QVERIFY(card.id.isEmpty());
-    for (const CardContent::Share &share : card.shares)
-        QVERIFY(share.state != ContextState::Held);
-    QVERIFY(m_panel->nextCard()->content().aside.startsWith(QStringLiteral("sends at least")));
-}
-
-void TestContextPanel::whySoMuchWasSentIsSaidInWords()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[19].lineage = Lineage::Reconnect;
-    delta.steps[19].previousResponseId.reset();
-    delta.steps[18].connection = ConnectionId{9};
-    show(delta);
-    const auto said = [&](std::uint32_t step) {
-        m_selection->selectStep(StepId{step});
-        return m_panel->sentCard()->content();
-    };
-    QVERIFY(said(13).body.startsWith(QStringLiteral("A new conversation")));
-    QVERIFY(said(16).body.startsWith(QStringLiteral("It names the response of step 15")));
-    QVERIFY(said(5).body.startsWith(QStringLiteral("Without an id HTTP sends the whole history")));
-    QVERIFY(said(20).body.startsWith(QStringLiteral("The connection of step 19 was lost")));
-    QVERIFY(said(16).body.contains(QStringLiteral("tools ")));
-    QVERIFY(said(16).title.startsWith(QStringLiteral("Sent ")));
-}
-
-void TestContextPanel::resentHistoryIsToldFromLostHistory()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    for (Step *step : {&delta.steps[15], &delta.steps[19]}) {
-        step->continuation = Continuation::Resent;
-        step->previousResponseId.reset();
-        step->parent = {};
-    }
-    delta.steps[15].lineage = Lineage::Resend;
-    delta.steps[19].lineage = Lineage::Reconnect;
-    show(delta);
-    m_selection->selectStep(StepId{16});
-    QCOMPARE(m_panel->heldCard()->content().title, QStringLiteral("Nothing held was used"));
-    m_selection->selectStep(StepId{20});
-    QCOMPARE(m_panel->heldCard()->content().title, QStringLiteral("Nothing was held"));
-}
-
-void TestContextPanel::holderIsTheResponseGoneOnFrom()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[14].at.terminal = CaptureTime{10'000'000'000};
-    delta.steps[15].at.sentFirst = CaptureTime{13'100'000'000};
-    show(delta);
-    m_selection->selectStep(StepId{16});
-    const CardContent &card = m_panel->heldCard()->content();
-    QCOMPARE(card.title, QStringLiteral("Held by"));
-    QVERIFY(QString::fromStdString(*delta.steps[14].responseId).startsWith(card.id.chopped(1)));
-    QCOMPARE(card.aside, QStringLiteral("age 3.10 s"));
-}
-
-void TestContextPanel::inferredAndConfirmedAreToldApart()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[15].confirmed = false;
-    delta.steps[15].proof = {};
-    show(delta);
-    m_selection->selectStep(StepId{16});
-    QCOMPARE(m_panel->heldCard()->content().badge, QStringLiteral("inferred"));
-    m_selection->selectStep(StepId{17});
-    QCOMPARE(m_panel->heldCard()->content().badge, QStringLiteral("confirmed"));
-}
-
-void TestContextPanel::evictedContextIsSaidToBeGone()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[15].chain = ChainState::Evicted;
-    show(delta);
-    m_selection->selectStep(StepId{16});
-    QCOMPARE(m_panel->heldCard()->content().title, QStringLiteral("No longer held:"));
-    QVERIFY(m_panel->model()->total(ContextState::Evicted).bytes > 0);
-    QCOMPARE(m_panel->model()->total(ContextState::Held).items, std::size_t(0));
-}
-
-void TestContextPanel::unseenHistoryHasNoSize()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[12].parentUnseen = true;
-    delta.steps[12].previousResponseId = "resp_before_the_recording";
-    delta.steps[12].statelessBytes.reset();
-    show(delta);
-    m_selection->selectStep(StepId{13});
-    const QModelIndex first = m_panel->model()->index(0);
-    QCOMPARE(ContextState(first.data(ContextModel::StateRole).toInt()), ContextState::Unseen);
-    QVERIFY(!first.data(ContextModel::BytesRole).isValid());
-    QCOMPARE(m_panel->heldCard()->content().shares.front().words, QStringLiteral("unseen ?"));
-    QVERIFY(m_panel->nextCard()->content().body.contains(QStringLiteral("not known")));
-    QTest::mouseClick(m_panel->list()->viewport(), Qt::LeftButton, {}, m_panel->list()->visualRect(m_panel->groups()->indexOfItem(0)).center());
-    QVERIFY(!m_selection->item());
-}
-
-void TestContextPanel::cachedTokensNotReportedAreNoMiss()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[15].usage->cachedTokens.reset();
-    show(delta);
-    m_selection->selectStep(StepId{16});
-    QCOMPARE(m_panel->cacheCard()->content().title, QStringLiteral("Prompt cache: not reported"));
-    QVERIFY(!m_panel->cacheCard()->content().aside.contains(QLatin1Char('0')));
-    m_selection->selectStep(StepId{13});
-    QCOMPARE(m_panel->cacheCard()->content().title, QStringLiteral("Prompt cache: miss"));
-}
-
-void TestContextPanel::runningStepHasNoVerdictYet()
-{
-    FabricatedSession::Options options;
-    options.lastRunning = true;
-    show(FabricatedSession(options).delta());
-    QCOMPARE(m_panel->cacheCard()->content().title, QStringLiteral("Prompt cache: not known yet"));
-}
-
-void TestContextPanel::tokensAreOfferedOnlyWithAnEstimator()
-{
-    show(FabricatedSession().delta());
-    QVERIFY(m_panel->tokensToggle()->isHidden());
-    m_panel->setTokenEstimator([](ItemId) { return std::size_t(100); });
-    QVERIFY(!m_panel->tokensToggle()->isHidden());
-    m_selection->selectStep(StepId{13});
-    m_panel->tokensToggle()->click();
-    QCOMPARE(m_panel->heldCard()->content().shares.front().words, QStringLiteral("sent 200"));
-    m_panel->setTokenEstimator({});
-    QCOMPARE(m_panel->heldCard()->content().shares.front().words, QStringLiteral("sent 2.55 KB"));
-}
-
-void TestContextPanel::estimateStandsBesideTheProvidersCount()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps[12].usage->inputTokens = 242;
-    show(delta);
-    m_selection->selectStep(StepId{13});
-    QVERIFY(!m_panel->cacheCard()->content().body.contains(QStringLiteral("estimated")));
-    m_panel->setTokenEstimator([](ItemId) { return std::size_t(100); });
-    QVERIFY(m_panel->cacheCard()->content().body.contains(QStringLiteral("About 200 tokens estimated, 42 not seen on the wire")));
-    m_panel->setTokenEstimator([](ItemId item) { return item.value % 2 ? std::optional<std::size_t>(100) : std::nullopt; });
-    QVERIFY2(!m_panel->cacheCard()->content().body.contains(QStringLiteral("estimated")), "one unknown item makes the sum unknown");
-}
-
-void TestContextPanel::closedSocketMustResend()
-{
-    SessionDelta delta = FabricatedSession().delta();
-    delta.steps.back().stored = false;
-    show(delta);
-    QVERIFY(m_panel->nextCard()->content().body.startsWith(QStringLiteral("A reconnect would resend")));
-    delta.connections[1].closedAt = delta.until;
-    delta.connections[1].closeCode = 1006;
-    SessionDelta closed;
-    closed.connections = {delta.connections[1]};
-    m_session->apply(closed);
-    m_panel->refresh();
-    QVERIFY(m_panel->nextCard()->content().aside.startsWith(QStringLiteral("must resend")));
-    QVERIFY(m_panel->heldCard()->content().body.contains(QStringLiteral("1006")));
 }
 
 void TestContextPanel::scopeDecidesWhatIsNewest()
