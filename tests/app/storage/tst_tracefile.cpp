@@ -2,6 +2,7 @@
 #include "app/storage/database.h"
 #include "app/storage/tracereader.h"
 #include "app/storage/tracewriter.h"
+#include "models/exporting/sessionjson.h"
 #include "models/session/session.h"
 #include "models/session/sessionbuilder.h"
 #include "models/wire/wiredecoder.h"
@@ -116,6 +117,7 @@ private Q_SLOTS:
 
     void whatWasAppendedIsReplayed();
     void whatTheTapAddedIsPartOfTheTruth();
+    void aSessionWithoutMessagesIsTheSameOtherwise();
     void payloadsComeBackByteForByte();
     void payloadsSurviveTheLossOfDerivedTables();
     void timesThatNoRecordingHasAreBroughtIntoRange();
@@ -188,6 +190,24 @@ void TraceFileTest::whatTheTapAddedIsPartOfTheTruth()
     first.merge(second);
     QCOMPARE(*session->tapDelay(), first.summary());
     QVERIFY((*trace)->ended());
+}
+
+void TraceFileTest::aSessionWithoutMessagesIsTheSameOtherwise()
+{
+    const std::string file = path("index.stepwire");
+    Scribe scribe(file);
+    scribe.write(conversation(20).ended().observations());
+    scribe.close();
+    auto trace = TraceReader::open(file);
+    QVERIFY(trace);
+    const auto whole = loadSession(**trace);
+    const auto slight = loadSession(**trace, MessageIndex::LeftOut);
+    QVERIFY(whole && slight);
+    QVERIFY(!whole->messages().empty() && !whole->steps().empty());
+    QVERIFY(slight->messages().empty());
+    QVERIFY(!slight->message(MessageId{1}));
+    QCOMPARE(stepsJson(*slight), stepsJson(*whole));
+    QCOMPARE(connectionsJson(*slight), connectionsJson(*whole));
 }
 
 void TraceFileTest::payloadsComeBackByteForByte()

@@ -5,6 +5,7 @@
 #include "models/vocabulary/ids.h"
 #include "models/vocabulary/jsonwriter.h"
 #include "models/vocabulary/message.h"
+#include "models/vocabulary/sparsetext.h"
 #include "models/vocabulary/utf8.h"
 
 #include <QTest>
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void repairedTextIsUtf8AndKeepsGoodCharacters();
     void clippingNeverCutsACharacter();
     void aMessageIsTimedByItsFirstByteSentAndItsLastByteReceived();
+    void aSparseTextIsCopiedWhole();
     void namesAreThoseOfTheContract();
 };
 
@@ -167,6 +169,25 @@ void VocabularyTest::namesAreThoseOfTheContract()
     QCOMPARE(severityName(Severity::Info), std::string_view("info"));
     QCOMPARE(severityName(Severity::Warning), std::string_view("warning"));
     QCOMPARE(severityName(Severity::Error), std::string_view("error"));
+}
+
+void VocabularyTest::aSparseTextIsCopiedWhole()
+{
+    SparseText none, some = "function_call read_file";
+    QVERIFY(none.empty());
+    QCOMPARE(std::string_view(none), std::string_view());
+    SparseText copy = some;
+    some = std::string();
+    QVERIFY(some.empty());
+    QCOMPARE(std::string_view(copy), std::string_view("function_call read_file"));
+    none = std::move(copy);
+    none = none;
+    QCOMPARE(std::string_view(none), std::string_view("function_call read_file"));
+    Message message;
+    message.summary = none;
+    const Message second = message;
+    message.summary = {};
+    QCOMPARE(std::string_view(second.summary), std::string_view(none));
 }
 
 QTEST_APPLESS_MAIN(VocabularyTest)
