@@ -1,4 +1,5 @@
 #include "app/provider/provider.h"
+#include "tests/app/provider/rawclient.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -8,7 +9,6 @@
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -19,88 +19,9 @@ using namespace stepwire;
 
 namespace {
 
+using Answer = RawClient::Answer;
+
 constexpr int patience = 10000;
-
-struct Answer
-{
-    int status = 0;
-    QByteArray head;
-    QByteArray body; ///< Chunk framing taken off.
-};
-
-// A client that knows nothing of the code under test: writes bytes, reads one answer.
-class RawClient
-{
-public:
-    explicit RawClient(quint16 port)
-    {
-        m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
-        m_connected = m_socket.waitForConnected(patience);
-    }
-
-    bool connected() const { return m_connected; }
-    void write(const QByteArray &bytes)
-    {
-        m_socket.write(bytes);
-        m_socket.flush();
-    }
-
-    /// Whether the server closes, with nothing more to say.
-    bool isEnded()
-    {
-        while (m_socket.state() == QAbstractSocket::ConnectedState && m_socket.waitForReadyRead(patience))
-            m_socket.readAll();
-        return m_socket.state() != QAbstractSocket::ConnectedState;
-    }
-
-    Answer read()
-    {
-        Answer answer;
-        while (!m_bytes.contains("\r\n\r\n") && m_socket.waitForReadyRead(patience))
-            m_bytes += m_socket.readAll();
-        const qsizetype end = m_bytes.indexOf("\r\n\r\n");
-        answer.head = m_bytes.left(end).toLower();
-        answer.status = m_bytes.mid(9, 3).toInt();
-        m_bytes.remove(0, end + 4);
-        static const QRegularExpression length(QStringLiteral("content-length: (\\d+)"));
-        const auto match = length.match(QString::fromLatin1(answer.head));
-        if (match.hasMatch()) {
-            const qsizetype wanted = match.captured(1).toLongLong();
-            while (m_bytes.size() < wanted && m_socket.waitForReadyRead(patience))
-                m_bytes += m_socket.readAll();
-            answer.body = m_bytes.left(wanted);
-            m_bytes.remove(0, wanted);
-        } else if (answer.head.contains("chunked")) {
-            while (readChunk(answer.body)) { }
-        }
-        return answer;
-    }
-
-    Answer post(const QByteArray &path, const QByteArray &body, const QByteArray &fields = {})
-    {
-        write("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + fields + "Content-Length: "
-              + QByteArray::number(body.size()) + "\r\n\r\n" + body);
-        return read();
-    }
-
-private:
-    bool readChunk(QByteArray &body)
-    {
-        while (!m_bytes.contains("\r\n") && m_socket.waitForReadyRead(patience))
-            m_bytes += m_socket.readAll();
-        const qsizetype line = m_bytes.indexOf("\r\n");
-        const qsizetype size = m_bytes.left(line).toLongLong(nullptr, 16);
-        while (m_bytes.size() < line + 2 + size + 2 && m_socket.waitForReadyRead(patience))
-            m_bytes += m_socket.readAll();
-        body += m_bytes.mid(line + 2, size);
-        m_bytes.remove(0, line + 2 + size + 2);
-        return size > 0;
-    }
-
-    QTcpSocket m_socket;
-    QByteArray m_bytes;
-    bool m_connected = false;
-};
 
 QJsonObject json(const QByteArray &text)
 {
