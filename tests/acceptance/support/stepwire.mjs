@@ -30,8 +30,8 @@ export function run(args, options = {}) {
 }
 
 /** Starts `record` or `provider` and waits for its line. `stop` ends it as Ctrl+C would and gives what it said. */
-export async function start(args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, QT_QPA_PLATFORM: 'offscreen' } });
+export async function start(args, variables = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', ...variables } });
   let stdout = '', stderr = '';
   child.stderr.on('data', piece => { stderr += piece; });
   const ended = new Promise(resolve => child.on('close', (code, signal) => resolve({ code, signal })));
@@ -53,19 +53,23 @@ export async function start(args) {
   };
 }
 
-/** Records while `use` runs, and adds the recording up. Gives the trace and what `use` returned. */
-export async function record(upstream, use) {
+/**
+ * Records while `use` runs, and adds the recording up. Gives the trace, what `use` returned, and what was said.
+ * @param args, variables more of the command line and of the environment
+ */
+export async function record(upstream, use, { args = [], variables } = {}) {
   const trace = freshFile('.stepwire');
-  const tap = await start(['record', '--upstream', upstream, '--listen', '127.0.0.1:0', '--output', trace]);
-  let result;
+  const tap = await start(['record', '--upstream', upstream, '--listen', '127.0.0.1:0', '--output', trace, ...args], variables);
+  let result, said;
   try {
-    result = await use(tap.url);
+    result = await use(tap.url, tap.child.pid);
   } finally {
-    const { code, stderr } = await tap.stop();
+    const { code, stdout, stderr } = await tap.stop();
+    said = stdout + stderr;
     if (code !== 0) throw new Error(`record ended with ${code}: ${stderr}`);
   }
   checkAccounts(trace, await show(trace, '--connections'));
-  return { trace, result };
+  return { trace, result, said };
 }
 
 async function output(args) {
