@@ -53,13 +53,16 @@ for (const deflate of [false, true]) {
   });
 }
 
-test('Agents SDK over HTTP', async t => {
-  await withServer({}, async server => {
-    const { trace, file, ports } = await recordCaptured(server, async url => assert.equal((await runAgent(url, { webSocket: false })).asked.length, 2));
-    await compareExchanges(trace, server.exchanges);
-    report(t, (await compareExchangesWithCapture(trace, file, ports)).counts);
+for (const stream of [false, true]) {
+  test(`Agents SDK over HTTP, ${stream ? 'streamed' : 'not streamed'}`, async t => {
+    await withServer({ encoding: 'gzip' }, async server => {
+      const { trace, file, ports } = await recordCaptured(server, async url => assert.equal((await runAgent(url, { webSocket: false, stream })).asked.length, 2));
+      const messages = await compareExchanges(trace, server.exchanges);
+      assert.equal(messages.some(({ kind }) => kind === 'sse'), stream);
+      report(t, (await compareExchangesWithCapture(trace, file, ports)).counts);
+    });
   });
-});
+}
 
 const ranTwice = items => assert.equal(items.filter(({ type }) => type === 'command_execution').length, 2, JSON.stringify(items));
 
@@ -74,16 +77,14 @@ test('Codex over WebSocket', { skip: codexMissing }, async t => {
   });
 });
 
-for (const encoding of [undefined, 'gzip']) {
-  test(`Codex over HTTP with event streams, ${encoding ?? 'no coding'}`, { skip: codexMissing }, async t => {
-    await withServer({ encoding }, async server => {
-      const { trace, file, ports } = await recordCaptured(server, async url => ranTwice(await runCodex(codexProvider(url))));
-      const messages = await compareExchanges(trace, server.exchanges);
-      assert.ok(messages.some(({ kind }) => kind === 'sse'), 'answers are streamed');
-      const { counts } = await compareExchangesWithCapture(trace, file, ports);
-      assert.equal(counts.messages, messages.length);
-      assert.ok(counts.readByWireshark >= messages.length - server.exchanges.length, 'Wireshark read every event');
-      report(t, counts);
-    });
+// Codex decodes no Content-Encoding, and asks for none.
+test('Codex over HTTP with event streams', { skip: codexMissing }, async t => {
+  await withServer({}, async server => {
+    const { trace, file, ports } = await recordCaptured(server, async url => ranTwice(await runCodex(codexProvider(url))));
+    const messages = await compareExchanges(trace, server.exchanges);
+    assert.ok(messages.filter(({ kind }) => kind === 'sse').length > 20, 'answers are streamed');
+    const { counts } = await compareExchangesWithCapture(trace, file, ports);
+    assert.deepEqual(counts, { messages: messages.length, readByWireshark: messages.length });
+    report(t, counts);
   });
-}
+});
