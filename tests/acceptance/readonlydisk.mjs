@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { Stream, textsOf, until, withServer } from './support/numberedstream.mjs';
-import { freshFile, program, run, show } from './support/stepwire.mjs';
+import { checkRecording, freshFile, program, run, show } from './support/stepwire.mjs';
 
 const SHELL = { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } };
 
@@ -126,4 +126,5 @@ test('more than can be held while nothing can be written: a gap, and word of it'
   const texts = await textsOf(trace);
   assert.ok(texts.sent.length >= held / 2, `${texts.sent.length} of ${held}`);
   assert.deepEqual(texts.sent, stream.sent.slice(0, texts.sent.length));
+  await checkRecording(trace);
 }));

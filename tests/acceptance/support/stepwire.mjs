@@ -1,9 +1,11 @@
 // Starts the program, as a person would from a terminal.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkAccounts } from './accounting.mjs';
+import { checkStatelessSizes } from './statelesssize.mjs';
 
 export const program = process.env.STEPWIRE;
 const PATIENCE_MS = 20_000;
@@ -68,8 +70,24 @@ export async function record(upstream, use, { args = [], variables } = {}) {
     said = stdout + stderr;
     if (code !== 0) throw new Error(`record ended with ${code}: ${stderr}`);
   }
-  checkAccounts(trace, await show(trace, '--connections'));
+  await checkRecording(trace);
   return { trace, result, said };
+}
+
+const MOST_CONTEXTS = 4;
+
+/** Adds a recording up. Gives how many of its steps' stateless sizes were worked out anew. */
+export async function checkRecording(trace) {
+  const [overview, connections, messages, steps, { stdout: text }] = await Promise.all(
+    [show(trace), show(trace, '--connections'), show(trace, '--messages', '--payload'), show(trace, '--steps'), run(['show', trace])]);
+  const every = Math.ceil(steps.length / MOST_CONTEXTS);
+  const contexts = await Promise.all(steps.filter((_, i) => i % every === every - 1).map(({ n }) => show(trace, '--context', `${n}`)));
+  checkAccounts(trace, { overview, text, connections, messages, steps, contexts });
+  for (const message of messages) {
+    const code = message.kind === 'close' && message.payload_bytes > 0 ? 2 : 0; // A close frame's payload is shown as its reason.
+    assert.equal(bytesOf(message).length + code, message.payload_bytes, `payload_bytes of message ${message.n}`);
+  }
+  return checkStatelessSizes(steps, messages);
 }
 
 async function output(args) {
