@@ -115,7 +115,7 @@ void RecordingFile::tryAgain(Clock::time_point now)
 {
     const std::uint64_t bytes = m_held.lostBytes();
     const std::uint64_t observations = m_held.lostObservations();
-    if (!storeHeld()) {
+    if (!storeHeld() && !storeElsewhere()) {
         m_pause = std::min(m_pause * 2, m_limits.longestPause);
         m_nextTry = now + m_pause;
         return;
@@ -142,6 +142,23 @@ Result<void> RecordingFile::storeHeld()
     return done.and_then([&] { return m_writer->commit(); });
 }
 
+/// What cannot be written may have lost its name, too: another disk was put in the place of one that became read-only.
+bool RecordingFile::storeElsewhere()
+{
+    if (m_writer->beneath() != TraceWriter::Beneath::FileGone)
+        return false;
+    letReadersGo(true);
+    moveAway();
+    letReadersGo(false);
+    return !m_moveFailed && storeHeld();
+}
+
+void RecordingFile::letReadersGo(bool letGo)
+{
+    if (m_listeners.readers)
+        m_listeners.readers(letGo);
+}
+
 void RecordingFile::lookBeneath()
 {
     commit();
@@ -150,8 +167,7 @@ void RecordingFile::lookBeneath()
     const TraceWriter::Beneath beneath = m_writer->beneath();
     if (beneath == TraceWriter::Beneath::InPlace)
         return;
-    if (m_listeners.readers)
-        m_listeners.readers(true);
+    letReadersGo(true);
     if (beneath == TraceWriter::Beneath::FileGone) {
         moveAway();
     } else if (const Result<void> renewed = m_writer->renewLog(); renewed) {
@@ -160,8 +176,7 @@ void RecordingFile::lookBeneath()
         failed(renewed.error());
     }
     m_path = m_writer->path();
-    if (m_listeners.readers)
-        m_listeners.readers(false);
+    letReadersGo(false);
 }
 
 void RecordingFile::moveAway()

@@ -65,6 +65,8 @@ private:
     void failed(const Failure &reason);
     void tryAgain(Clock::time_point now);
     Result<void> storeHeld();
+    bool storeElsewhere();
+    void letReadersGo(bool letGo);
     void lookBeneath();
     void moveAway();
     Result<void> moveToFreeName();

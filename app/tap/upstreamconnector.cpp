@@ -1,6 +1,7 @@
 #include "app/tap/upstreamconnector.h"
 
 #include "app/tap/plainstream.h"
+#include "app/tap/proxytunnel.h"
 #include "app/tap/socketstream.h"
 
 #include <QSslConfiguration>
@@ -8,12 +9,18 @@
 #include <QSslSocket>
 #include <QTcpSocket>
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace stepwire {
 
 namespace {
 
 constexpr std::chrono::seconds connectPatience(30);
+
+QString noDescriptor()
+{
+    return QStringLiteral("this process has too many files open");
+}
 
 } // namespace
 
@@ -30,25 +37,64 @@ void UpstreamConnector::start()
     const UpstreamAddress &address = m_target.address;
     const QString host = QString::fromStdString(address.host);
     m_patience.start(connectPatience);
+    if (m_target.proxy.type() == QNetworkProxy::HttpProxy)
+        return connectToProxy();
     if (address.tls) {
-        makeSecure();
-    } else {
-        m_socket = new QTcpSocket(this);
-        connect(m_socket, &QTcpSocket::connected, this, &UpstreamConnector::reached);
-    }
-    m_socket->setProxy(m_target.proxy);
-    connect(m_socket, &QTcpSocket::errorOccurred, this,
-            [this](QAbstractSocket::SocketError error) { fail(faultOf(error), m_socket->errorString()); });
-    if (auto *secure = qobject_cast<QSslSocket *>(m_socket))
+        auto *secure = makeSecure();
+        secure->setProxy(m_target.proxy);
         secure->connectToHostEncrypted(host, address.port, QString::fromStdString(m_target.tlsName));
-    else
+    } else {
+        use(new QTcpSocket(this));
+        connect(m_socket, &QTcpSocket::connected, this, &UpstreamConnector::reached);
+        m_socket->setProxy(m_target.proxy);
         m_socket->connectToHost(host, address.port);
+    }
 }
 
-void UpstreamConnector::makeSecure()
+void UpstreamConnector::connectToProxy()
+{
+    use(new QTcpSocket(this));
+    m_socket->setProxy(QNetworkProxy::NoProxy);
+    connect(m_socket, &QTcpSocket::connected, this, [this] {
+        const int descriptor = takeDescriptor();
+        if (descriptor < 0)
+            return fail(Fault::Proxy, noDescriptor());
+        auto *tunnel = new ProxyTunnel(descriptor, m_target.proxy, m_buffer, this);
+        connect(tunnel, &ProxyTunnel::opened, this, &UpstreamConnector::tunnelled);
+        connect(tunnel, &ProxyTunnel::refused, this, [this](const QString &reason) { fail(Fault::Proxy, reason); });
+        tunnel->ask(m_target.address);
+    });
+    m_socket->connectToHost(m_target.proxy.hostName(), m_target.proxy.port());
+}
+
+void UpstreamConnector::tunnelled(int descriptor)
+{
+    if (m_done) {
+        ::close(descriptor);
+    } else if (!m_target.address.tls) {
+        m_done = true;
+        m_patience.stop();
+        Q_EMIT connected(new PlainStream(descriptor, m_buffer));
+    } else {
+        auto *secure = makeSecure();
+        const std::string &name = m_target.tlsName.empty() ? m_target.address.host : m_target.tlsName;
+        secure->setPeerVerifyName(QString::fromStdString(name));
+        secure->setSocketDescriptor(descriptor);
+        secure->startClientEncryption();
+    }
+}
+
+void UpstreamConnector::use(QTcpSocket *socket)
+{
+    m_socket = socket;
+    connect(socket, &QTcpSocket::errorOccurred, this,
+            [this, socket](QAbstractSocket::SocketError error) { fail(faultOf(error), socket->errorString()); });
+}
+
+QSslSocket *UpstreamConnector::makeSecure()
 {
     auto *secure = new QSslSocket(this);
-    m_socket = secure;
+    use(secure);
     QSslConfiguration configuration = secure->sslConfiguration();
     configuration.setAllowedNextProtocols({QByteArrayLiteral("http/1.1")});
     if (!m_target.roots.isEmpty())
@@ -58,6 +104,7 @@ void UpstreamConnector::makeSecure()
     connect(secure, &QSslSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
         fail(Fault::Tls, errors.isEmpty() ? QStringLiteral("TLS error") : errors.first().errorString());
     });
+    return secure;
 }
 
 UpstreamConnector::Fault UpstreamConnector::faultOf(QAbstractSocket::SocketError error) const
@@ -83,21 +130,28 @@ void UpstreamConnector::reached()
 {
     if (m_done)
         return;
-    m_done = true;
-    m_patience.stop();
-    const bool direct = !m_target.address.tls && m_target.proxy.type() == QNetworkProxy::NoProxy;
-    // QTcpSocket found the way (names, several addresses); from here on its descriptor is enough.
-    const int descriptor = direct ? ::fcntl(int(m_socket->socketDescriptor()), F_DUPFD_CLOEXEC, 0) : -1;
     PeerStream *stream = nullptr;
-    if (descriptor >= 0) {
-        m_socket->disconnect(this);
-        m_socket->abort();
+    if (!m_target.address.tls && m_target.proxy.type() == QNetworkProxy::NoProxy) {
+        const int descriptor = takeDescriptor();
+        if (descriptor < 0)
+            return fail(Fault::Unreachable, noDescriptor());
         stream = new PlainStream(descriptor, m_buffer);
     } else {
         m_socket->disconnect(this);
         stream = new SocketStream(m_socket, m_buffer);
     }
+    m_done = true;
+    m_patience.stop();
     Q_EMIT connected(stream);
+}
+
+/// QTcpSocket found the way (names, several addresses); from here on its descriptor is enough.
+int UpstreamConnector::takeDescriptor()
+{
+    const int descriptor = ::fcntl(int(m_socket->socketDescriptor()), F_DUPFD_CLOEXEC, 0);
+    m_socket->disconnect(this);
+    m_socket->abort();
+    return descriptor;
 }
 
 void UpstreamConnector::fail(Fault fault, const QString &reason)

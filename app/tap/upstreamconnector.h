@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+class QSslSocket;
 class QTcpSocket;
 
 namespace stepwire {
@@ -49,9 +50,13 @@ Q_SIGNALS:
     void failed(stepwire::UpstreamConnector::Fault fault, const std::string &reason);
 
 private:
+    void connectToProxy();
+    void tunnelled(int descriptor);
+    void use(QTcpSocket *socket);
+    QSslSocket *makeSecure();
+    int takeDescriptor();
     void reached();
     void fail(Fault fault, const QString &reason);
-    void makeSecure();
     Fault faultOf(QAbstractSocket::SocketError error) const;
 
     const UpstreamTarget m_target;

@@ -1,27 +1,10 @@
 // @openai/agents as it is used: run() with a tool, over WebSocket and HTTP, direct and through the tap.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { runAgent } from './support/agentrun.mjs';
 import { compareExchanges, compareSockets } from './support/compare.mjs';
 import { startServer } from './support/independentserver.mjs';
-import { load } from './support/packages.mjs';
 import { record, show, start } from './support/stepwire.mjs';
-
-const { Agent, OpenAIProvider, Runner, setTracingDisabled, tool } = load('@openai/agents');
-const { z } = load('zod');
-setTracingDisabled(true);
-
-async function runAgent(baseURL, { webSocket }) {
-  const provider = new OpenAIProvider({ apiKey: 'sk-acceptance', baseURL, useResponses: true, useResponsesWebSocket: webSocket });
-  const asked = [];
-  const lookup = tool({
-    name: 'lookup', description: 'Looks something up.', parameters: z.object({ subject: z.string() }),
-    execute: async ({ subject }) => { asked.push(subject); return `found ${subject}`; },
-  });
-  const agent = new Agent({ name: 'Acceptance', instructions: 'Look things up, then sum up.', tools: [lookup], model: 'gpt-5.5' });
-  const result = await new Runner({ modelProvider: provider }).run(agent, 'Look up “Lisbon”.', { maxTurns: 8 });
-  await provider.close?.();
-  return { asked, text: result.finalOutput };
-}
 
 async function withServer(options, use) {
   const server = await startServer(options);

@@ -1,20 +1,12 @@
 // Codex CLI doing one task with its own shell tool, over WebSocket and HTTP, direct and through the tap.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { codexMissing as missing, runCodex as run } from './support/codex.mjs';
+import { codexMissing as missing, codexProvider, runCodex as run } from './support/codex.mjs';
 import { compareExchanges, compareSockets } from './support/compare.mjs';
 import { startServer } from './support/independentserver.mjs';
 import { record, show, start } from './support/stepwire.mjs';
 
-function settings(baseURL, webSocket) {
-  if (webSocket) return { openai_base_url: `"${baseURL}"` };
-  return {
-    model_provider: '"tap"', 'model_providers.tap.name': '"tap"', 'model_providers.tap.base_url': `"${baseURL}"`,
-    'model_providers.tap.env_key': '"CODEX_API_KEY"', 'model_providers.tap.wire_api': '"responses"',
-    'model_providers.tap.supports_websockets': 'false', 'model_providers.tap.request_max_retries': '0', 'model_providers.tap.stream_max_retries': '0',
-  };
-}
-
+const settings = (url, webSocket) => webSocket ? { openai_base_url: `"${url}"` } : codexProvider(url);
 const runCodex = (baseURL, webSocket) => run(settings(baseURL, webSocket));
 
 async function withServer(options, use) {

@@ -1,10 +1,10 @@
 // The demo without a display: what it leaves behind must be whole, and its figures must agree with each other.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { checkAccounts } from './support/accounting.mjs';
-import { bytesOf, folder, freshFile, run, show } from './support/stepwire.mjs';
+import { query } from './support/accounting.mjs';
+import { bytesOf, checkRecording, folder, freshFile, run, show } from './support/stepwire.mjs';
 
 const output = join(folder, 'demo');
 const trace = join(output, 'demo.stepwire');
@@ -53,8 +53,28 @@ test('both arms do the same task', () => {
 });
 
 test('the recording adds up with SQL alone', async () => {
-  checkAccounts(trace, await show(trace, '--connections'));
+  const real = steps.filter(({ continuation }) => continuation !== 'steered');
+  assert.equal(await checkRecording(trace), real.length, 'every stateless size was worked out anew');
 });
+
+for (const change of [
+  'UPDATE connections SET wire_bytes_sent = wire_bytes_sent + 1 WHERE id = 2',
+  'UPDATE connections SET unfinished_bytes_received = 1 WHERE id = 1',
+  'UPDATE messages SET payload_bytes = payload_bytes - 1 WHERE n = 100',
+  'UPDATE messages SET step = step + 1 WHERE n = 100',
+  'UPDATE steps SET received_wire_bytes = received_wire_bytes + 1 WHERE n = 3',
+  'UPDATE steps SET stateless_bytes = stateless_bytes - 1 WHERE n = 30',
+  'UPDATE observations SET bytes = substr(bytes, 2) WHERE id = (SELECT max(id) FROM observations WHERE kind = 2)',
+  'UPDATE observations SET stream_offset = stream_offset + 1 WHERE id = (SELECT max(id) FROM observations WHERE kind = 2)',
+  `UPDATE observations SET reads = '[[1,0],[1,5]]' WHERE id = (SELECT max(id) FROM observations WHERE kind = 2)`,
+]) {
+  test(`a recording that does not add up is refused: ${change}`, async () => {
+    const changed = freshFile('.stepwire');
+    copyFileSync(trace, changed);
+    query(changed, change, { write: true });
+    await assert.rejects(checkRecording(changed), { code: 'ERR_ASSERTION' });
+  });
+}
 
 test('the context of every step adds up', async () => {
   for (const step of [arms.websocket.at(-1), arms.http.at(-1)]) {

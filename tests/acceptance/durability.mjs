@@ -6,11 +6,9 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startServer } from './support/independentserver.mjs';
-import { load } from './support/packages.mjs';
-import { bytesOf, freshFile, program, run, show, start } from './support/stepwire.mjs';
+import { record, recordAloud, Stream, textsOf, until, withServer } from './support/numberedstream.mjs';
+import { freshFile, program, run, show } from './support/stepwire.mjs';
 
-const { WebSocket } = load('ws');
 const PROMISED_LOSS_MS = 100;
 const KILLS = 6;
 
@@ -21,82 +19,6 @@ const random = () => { // a linear congruential generator is random enough for m
   state = (state * 1103515245 + 12345) % 2147483648;
   return state / 2147483648;
 };
-
-/** Numbered messages through the tap at `url`, both ways, every millisecond or two, until stop(). */
-class Stream {
-  constructor(server, filler) {
-    Object.assign(this, { filler, sent: [], received: [], arrived: [], returned: [], lag: 0, stopped: false });
-    server.takeSocket = socket => socket.on('message', data => {
-      this.arrived.push(performance.now());
-      socket.send(`{"type":"echo","of":${data}}`);
-    });
-  }
-
-  async begin(url) {
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/responses`, { perMessageDeflate: false });
-    await once(this.socket, 'open');
-    this.socket.on('message', data => { this.received.push(String(data)); this.returned.push(performance.now()); });
-    this.socket.on('error', () => {});
-    this.pump = (async () => {
-      while (!this.stopped && this.socket.readyState === WebSocket.OPEN) {
-        const text = JSON.stringify({ type: 'number', n: this.sent.length, filler: 'x'.repeat(this.filler) });
-        this.sent.push(text);
-        this.socket.send(text);
-        const before = performance.now();
-        await sleep(1);
-        this.lag = Math.max(this.lag * 0.99, performance.now() - before - 2); // how late timers are on this machine now
-      }
-    })();
-  }
-
-  async stop() {
-    this.stopped = true;
-    await this.pump;
-  }
-
-  /** Waits until what was sent by now came back, which says that traffic flows. */
-  async roundTrip() {
-    const count = this.sent.length;
-    await until(() => this.received.length >= count, 'an echo of what was sent');
-  }
-}
-
-async function until(condition, what) {
-  for (let i = 0; i < 2000; ++i) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  assert.fail(`waited in vain for ${what}`);
-}
-
-async function withServer(use) {
-  const holder = {};
-  const server = await startServer({ onWebSocket: socket => holder.takeSocket(socket) });
-  try {
-    await use(server, holder);
-  } finally {
-    await server.stop();
-  }
-}
-
-/** The payloads of a trace that are texts, by direction. */
-async function textsOf(trace) {
-  const messages = (await show(trace, '--messages', '--payload')).filter(message => message.kind === 'text');
-  const of = direction => messages.filter(message => message.direction === direction).map(message => String(bytesOf(message)));
-  return { sent: of('sent'), received: of('received') };
-}
-
-function record(server, trace, ...more) {
-  return start(['record', '--upstream', server.url, '--output', trace, ...more]);
-}
-
-/** Starts recording; `said` has what it says on stderr so far. */
-async function recordAloud(server, trace, ...more) {
-  const tap = await record(server, trace, ...more);
-  tap.said = '';
-  tap.child.stderr.on('data', piece => { tap.said += piece; });
-  return tap;
-}
 
 for (let round = 1; round <= KILLS; ++round) {
   const delay = Math.round(200 + random() * 1200);

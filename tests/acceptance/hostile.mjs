@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import test, { after, beforeEach } from 'node:test';
 import { brotliCompressSync, constants, deflateRawSync } from 'node:zlib';
-import { checkAccounts } from './support/accounting.mjs';
 import { descriptors, dial, frame, listen, peakMemory, sleep, until, upgradeAnswer, upgradeRequest } from './support/hostilepeers.mjs';
-import { freshFile, show, start } from './support/stepwire.mjs';
+import { checkRecording, freshFile, show, start } from './support/stepwire.mjs';
 
 const MIB = 1 << 20;
 /** Generous, but an order below what the bombs below would become. */
@@ -361,7 +360,7 @@ test('nothing is left behind, and every finding is there', async () => {
   const missing = wanted.filter(({ connection, code: begin }) => !findings.some(finding => finding.connection === connection && finding.code.startsWith(begin)));
   const found = missing.map(({ connection, what, code: begin }) => `${what}: ${begin} is missing, there is ${findings.filter(finding => finding.connection === connection).map(finding => finding.code)}`);
   assert.deepEqual(found, []);
-  checkAccounts(trace, await show(trace, '--connections'));
+  await checkRecording(trace);
 });
 
 test('10,000 connections in a row', async () => {
@@ -394,4 +393,5 @@ test('10,000 connections in a row', async () => {
   assert.equal((await busy.stop()).code, 0);
   quick.stop();
   assert.equal((await show(file, '--connections')).length, 10_000);
+  await checkRecording(file);
 });

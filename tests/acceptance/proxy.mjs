@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { serverCertificate } from './support/certificate.mjs';
-import { codexAccount, codexCommand, codexMissing, runCodex } from './support/codex.mjs';
+import { codexAccount, codexCommand, codexMissing, codexProvider, runCodex } from './support/codex.mjs';
 import { compareExchanges, compareSockets } from './support/compare.mjs';
 import { startConnectProxy } from './support/connectproxy.mjs';
 import { startServer } from './support/independentserver.mjs';
@@ -34,12 +34,6 @@ async function recordCommand(world, extra, { command, place, env }) {
   return { trace, stdout, stderr };
 }
 
-const ownProvider = (url, webSocket) => ({
-  model_provider: '"fixed"', 'model_providers.fixed.name': '"fixed"', 'model_providers.fixed.base_url': `"${url}"`,
-  'model_providers.fixed.env_key': '"CODEX_API_KEY"', 'model_providers.fixed.wire_api': '"responses"',
-  'model_providers.fixed.supports_websockets': `${webSocket}`, 'model_providers.fixed.request_max_retries': '0', 'model_providers.fixed.stream_max_retries': '0',
-});
-
 function checkCodexSteps(steps, transport) {
   const real = steps.filter(step => !step.warm_up);
   assert.deepEqual(real.map(step => [step.transport, step.status, step.tool_calls.length]), [1, 1, 0].map(calls => [transport, 'completed', calls]));
@@ -48,7 +42,7 @@ function checkCodexSteps(steps, transport) {
 for (const webSocket of [true, false]) {
   const transport = webSocket ? 'websocket' : 'http';
   test(`Codex with an address of its own over ${transport}, by HTTPS_PROXY and SSL_CERT_FILE`, { skip: codexMissing }, async () => {
-    const direct = await withWorld([], ({ server, tls }) => runCodex(ownProvider(server.url, webSocket), { SSL_CERT_FILE: tls.file }));
+    const direct = await withWorld([], ({ server, tls }) => runCodex(codexProvider(server.url, webSocket), { SSL_CERT_FILE: tls.file }));
     assert.equal(direct.filter(item => item.type === 'command_execution').length, 2, JSON.stringify(direct));
     await withWorld([], async world => {
       const { server } = world;
@@ -57,7 +51,7 @@ for (const webSocket of [true, false]) {
       const tap = await start(proxyArguments(world, trace));
       let account;
       try {
-        account = await runCodex(ownProvider(server.url, webSocket), { HTTPS_PROXY: tap.url, SSL_CERT_FILE: bundle });
+        account = await runCodex(codexProvider(server.url, webSocket), { HTTPS_PROXY: tap.url, SSL_CERT_FILE: bundle });
       } finally {
         assert.equal((await tap.stop()).code, 0);
       }

@@ -11,6 +11,13 @@ const TIMEOUT_MS = 60_000;
 /** Why it cannot run here, or false. */
 export const codexMissing = existsSync(join(packageFolder, '@openai', `codex-linux-${process.arch}`)) ? false : 'Codex has no program for this processor';
 
+/** The settings that give it a server of its own, over HTTP unless that knows WebSockets. */
+export const codexProvider = (url, webSocket = false) => ({
+  model_provider: '"own"', 'model_providers.own.name': '"own"', 'model_providers.own.base_url': `"${url}"`,
+  'model_providers.own.env_key': '"CODEX_API_KEY"', 'model_providers.own.wire_api': '"responses"',
+  'model_providers.own.supports_websockets': `${webSocket}`, 'model_providers.own.request_max_retries': '0', 'model_providers.own.stream_max_retries': '0',
+});
+
 /** The command line, and the environment that keeps it away from a person's own settings. */
 export function codexCommand(settings) {
   const home = freshFile('.codex'), place = freshFile('.work');

@@ -1,9 +1,11 @@
 // Starts the program, as a person would from a terminal.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkAccounts } from './accounting.mjs';
+import { checkStatelessSizes } from './statelesssize.mjs';
 
 export const program = process.env.STEPWIRE;
 const PATIENCE_MS = 20_000;
@@ -30,8 +32,8 @@ export function run(args, options = {}) {
 }
 
 /** Starts `record` or `provider` and waits for its line. `stop` ends it as Ctrl+C would and gives what it said. */
-export async function start(args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, QT_QPA_PLATFORM: 'offscreen' } });
+export async function start(args, variables = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', ...variables } });
   let stdout = '', stderr = '';
   child.stderr.on('data', piece => { stderr += piece; });
   const ended = new Promise(resolve => child.on('close', (code, signal) => resolve({ code, signal })));
@@ -53,19 +55,39 @@ export async function start(args) {
   };
 }
 
-/** Records while `use` runs, and adds the recording up. Gives the trace and what `use` returned. */
-export async function record(upstream, use) {
+/**
+ * Records while `use` runs, and adds the recording up. Gives the trace, what `use` returned, and what was said.
+ * @param args, variables more of the command line and of the environment
+ */
+export async function record(upstream, use, { args = [], variables } = {}) {
   const trace = freshFile('.stepwire');
-  const tap = await start(['record', '--upstream', upstream, '--listen', '127.0.0.1:0', '--output', trace]);
-  let result;
+  const tap = await start(['record', '--upstream', upstream, '--listen', '127.0.0.1:0', '--output', trace, ...args], variables);
+  let result, said;
   try {
-    result = await use(tap.url);
+    result = await use(tap.url, tap.child.pid);
   } finally {
-    const { code, stderr } = await tap.stop();
+    const { code, stdout, stderr } = await tap.stop();
+    said = stdout + stderr;
     if (code !== 0) throw new Error(`record ended with ${code}: ${stderr}`);
   }
-  checkAccounts(trace, await show(trace, '--connections'));
-  return { trace, result };
+  await checkRecording(trace);
+  return { trace, result, said };
+}
+
+const MOST_CONTEXTS = 4;
+
+/** Adds a recording up. Gives how many of its steps' stateless sizes were worked out anew. */
+export async function checkRecording(trace) {
+  const [overview, connections, messages, steps, { stdout: text }] = await Promise.all(
+    [show(trace), show(trace, '--connections'), show(trace, '--messages', '--payload'), show(trace, '--steps'), run(['show', trace])]);
+  const every = Math.ceil(steps.length / MOST_CONTEXTS);
+  const contexts = await Promise.all(steps.filter((_, i) => i % every === every - 1).map(({ n }) => show(trace, '--context', `${n}`)));
+  checkAccounts(trace, { overview, text, connections, messages, steps, contexts });
+  for (const message of messages) {
+    const code = message.kind === 'close' && message.payload_bytes > 0 ? 2 : 0; // A close frame's payload is shown as its reason.
+    assert.equal(bytesOf(message).length + code, message.payload_bytes, `payload_bytes of message ${message.n}`);
+  }
+  return checkStatelessSizes(steps, messages);
 }
 
 async function output(args) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace stepwire::test {
 
@@ -97,8 +98,8 @@ JsonTree RandomJson::tree(int depth)
         made.kind = JsonTree::Kind::Object;
         for (int left = below(5); left > 0; --left) {
             std::u32string key = characters();
-            if (std::ranges::find(made.members, key, [](const auto &member) { return member.first; }) == made.members.end())
-                made.members.emplace_back(std::move(key), tree(depth - 1));
+            if (std::ranges::find(made.members, key, &JsonTree::Member::key) == made.members.end())
+                made.members.push_back({std::move(key), tree(depth - 1)});
         }
     }
     return made;
@@ -149,7 +150,7 @@ std::string RandomJson::string(const std::u32string &text)
 std::string RandomJson::rewritten(const JsonTree &tree)
 {
     std::string out;
-    std::vector<std::pair<std::u32string, JsonTree>> members = tree.members;
+    std::vector<JsonTree::Member> members = tree.members;
     switch (tree.kind) {
     case JsonTree::Kind::Word: return space() + tree.word + space();
     case JsonTree::Kind::Text: return space() + string(tree.text) + space();
@@ -175,15 +176,15 @@ JsonTree RandomJson::changed(const JsonTree &tree)
     } else if (!tree.members.empty() && below(3) > 0) {
         const auto at = static_cast<std::size_t>(below(static_cast<int>(tree.members.size())));
         if (below(2) == 0)
-            other.members[at].second = changed(tree.members[at].second);
+            other.members[at].value = changed(tree.members[at].value);
         else
-            other.members[at].first += U"new"; // in no key that characters() makes
+            other.members[at].key += U"new"; // in no key that characters() makes
     } else if (tree.kind == JsonTree::Kind::Array) {
         other.elements.push_back(JsonTree());
         other.elements.back().word = "7";
     } else if (tree.kind == JsonTree::Kind::Object) {
-        other.members.emplace_back(U"new", JsonTree());
-        other.members.back().second.word = "7";
+        other.members.push_back({U"new", JsonTree()});
+        other.members.back().value.word = "7";
     } else if (tree.kind == JsonTree::Kind::Text) {
         other.text += U'x';
     } else {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace stepwire::test {
@@ -12,12 +11,19 @@ namespace stepwire::test {
 struct JsonTree
 {
     enum class Kind { Word, Text, Array, Object };
+    struct Member; // No std::pair: one of an incomplete type compiles with some libraries only.
 
     Kind kind = Kind::Word;
     std::string word;    ///< null, true, a number: as written.
     std::u32string text; ///< Characters.
     std::vector<JsonTree> elements;
-    std::vector<std::pair<std::u32string, JsonTree>> members;
+    std::vector<Member> members;
+};
+
+struct JsonTree::Member
+{
+    std::u32string key;
+    JsonTree value;
 };
 
 /// Made-up JSON and other ways to write the same. The same seed gives the same values.
