@@ -14,10 +14,11 @@ public:
     using QObject::QObject;
 
     const Session &session() const { return m_session; }
+    /// Gives the session away and begins an empty one. Freeing a large one takes a while: that is left to who gets it.
+    Session clear();
 
 public Q_SLOTS:
     void apply(const stepwire::SessionDelta &delta);
-    void clear();
 
 Q_SIGNALS:
     /// After session() took the delta in. At most about 30 times a second.

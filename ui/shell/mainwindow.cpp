@@ -276,8 +276,19 @@ void MainWindow::showEvent(QShowEvent *event)
     arrangeOnceShown();
 }
 
+void MainWindow::keepOpen()
+{
+    m_keptOpen = true;
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    m_keptOpen = false;
+    Q_EMIT leaveRequested();
+    if (m_keptOpen) {
+        event->ignore();
+        return;
+    }
     if (m_settings) {
         m_settings->setValue(QStringLiteral("window/geometry"), saveGeometry());
         if (m_workspace)

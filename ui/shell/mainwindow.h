@@ -48,6 +48,7 @@ public:
     void setPayloadSource(std::shared_ptr<PayloadSource> source);
     void setStartedAt(const QDateTime &startedAt);
     void rememberFile(const QString &path);
+    void keepOpen(); ///< To be called from leaveRequested(): the window does not close now.
 
     StatusLine *status() const { return m_status; }
     Workspace *workspace(); ///< Made when first asked for.
@@ -75,6 +76,7 @@ Q_SIGNALS:
     void cancelLoadingRequested();
     void openUnfinishedRequested(const QString &path);
     void deleteUnfinishedRequested(const QString &path);
+    void leaveRequested(); ///< The window is about to close, unless keepOpen() is called.
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -131,6 +133,7 @@ private:
     std::shared_ptr<PayloadSource> m_payloads;
     StatusLine::Activity m_activity = StatusLine::Activity::Nothing;
     bool m_restored = false;
+    bool m_keptOpen = false;
     QByteArray m_arrangement; ///< Of the panels, as kept; empty: the design's proportions.
     bool m_arrangementDue = false;
 };

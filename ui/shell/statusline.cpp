@@ -105,6 +105,13 @@ void StatusLine::setProgress(double share)
     m_progress->setValue(int(share * m_progress->maximum()));
 }
 
+TaskIndicator *StatusLine::addTask(const QString &words, const QString &explanation, TaskIndicator::Ending ending)
+{
+    auto *task = new TaskIndicator(words, explanation, ending);
+    insertPermanentWidget(0, task);
+    return task;
+}
+
 /// What was sent, each transport for itself: an arm that resends everything says nothing about one that does not.
 void StatusLine::showBytes()
 {

@@ -2,6 +2,7 @@
 
 #include "models/items/livesession.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/taskindicator.h"
 
 #include <QStatusBar>
 #include <QTimer>
@@ -27,6 +28,8 @@ public:
     void setTapped(bool tapped);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
     void setProgress(double share); ///< How much of it is done.
+    /// Shows work in the background, unless it is over soon; until what is returned is deleted.
+    TaskIndicator *addTask(const QString &words, const QString &explanation, TaskIndicator::Ending ending);
 
 Q_SIGNALS:
     void cancelRequested();
