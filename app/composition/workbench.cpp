@@ -154,6 +154,7 @@ void Workbench::startOver()
     ++m_generation;
     ++m_asked;
     m_leaving = false;
+    m_session.setFilling(false);
     m_path.clear();
     m_startedAt.clear();
     m_recorded = false;
@@ -191,6 +192,7 @@ void Workbench::openTrace(const QString &path, TraceOpening::Log log)
         m_startedAt = trace->startedAt();
         m_window->openSession(QFileInfo(absolute).fileName(), StatusLine::Activity::Opened);
         m_window->status()->setLoading(true);
+        m_session.setFilling(true);
         showPayloads(trace, [trace](const BackgroundWork::Progress &progress) { return sessionOf(*trace, progress); });
         m_window->setStartedAt(QDateTime::fromString(QString::fromStdString(m_startedAt), Qt::ISODateWithMs));
         m_window->rememberFile(absolute);
@@ -198,6 +200,7 @@ void Workbench::openTrace(const QString &path, TraceOpening::Log log)
     connect(m_opening.get(), &TraceOpening::sliceLoaded, &m_session, &LiveSession::apply);
     connect(m_opening.get(), &TraceOpening::progressed, m_window->status(), &StatusLine::setProgress);
     connect(m_opening.get(), &TraceOpening::finished, this, [this](const QStringList &warnings) {
+        m_session.setFilling(false);
         m_window->status()->setLoading(false);
         for (const QString &code : warnings) {
             const FindingWords words = findingWords(code);
@@ -206,6 +209,7 @@ void Workbench::openTrace(const QString &path, TraceOpening::Log log)
         Q_EMIT sessionComplete();
     });
     connect(m_opening.get(), &TraceOpening::failed, this, [this](const Failure &failure) {
+        m_session.setFilling(false);
         m_window->status()->setLoading(false);
         report(failure);
     });

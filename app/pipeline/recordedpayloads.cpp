@@ -53,7 +53,7 @@ Result<Session> RecordedPayloads::session(const std::function<bool(double share)
             interrupted = isSuspended();
             return wanted && !interrupted;
         };
-        const Result<void> loaded = loadInSlices(trace, take, [&](double share) { wanted = progress(share); });
+        const Result<void> loaded = loadInSlices(trace, take, [&](double share) { wanted = wanted && progress(share); });
         if (!loaded)
             return tl::unexpected(loaded.error());
         return session;

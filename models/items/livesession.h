@@ -16,6 +16,9 @@ public:
     const Session &session() const { return m_session; }
     /// Gives the session away and begins an empty one. Freeing a large one takes a while: that is left to who gets it.
     Session clear();
+    /// A file is being loaded: deltas follow each other faster than anybody reads, so panels need to show few of them.
+    bool isFilling() const { return m_filling; }
+    void setFilling(bool filling) { m_filling = filling; }
 
 public Q_SLOTS:
     void apply(const stepwire::SessionDelta &delta);
@@ -28,6 +31,7 @@ Q_SIGNALS:
 
 private:
     Session m_session;
+    bool m_filling = false;
 };
 
 } // namespace stepwire

@@ -53,6 +53,7 @@ private:
     QLabel *m_delay;
     QToolButton *m_findings;
     QLabel *m_simulated;
+    QWidget *m_tasks; ///< A TaskIndicator for each.
     QProgressBar *m_progress;
     QToolButton *m_cancel;
     QTimer m_soon; ///< Figures are counted at most ten times a second.
