@@ -213,7 +213,10 @@ void Workbench::openTrace(const QString &path, TraceOpening::Log log)
         m_window->status()->setLoading(false);
         report(failure);
     });
-    m_opening->start();
+    m_window->prepareWorkspace([this, asked = m_asked] {
+        if (asked == m_asked && m_opening)
+            m_opening->start();
+    });
 }
 
 } // namespace stepwire
