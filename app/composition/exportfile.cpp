@@ -6,8 +6,6 @@
 
 namespace stepwire {
 
-namespace {
-
 Failure saveFailure(const QSaveFile &file)
 {
     FailureKind kind = FailureKind::Other;
@@ -18,9 +16,8 @@ Failure saveFailure(const QSaveFile &file)
     return {kind, QFile::encodeName(file.fileName()).toStdString(), file.errorString().toStdString()};
 }
 
-} // namespace
-
-Result<ExportAccount> exportToFile(const ExportSource &source, const ExportFormat &format, const QString &path)
+Result<ExportAccount> exportToFile(const ExportSource &source, const ExportFormat &format, const QString &path,
+                                   const std::function<bool()> &wanted)
 {
     const QString folder = QFileInfo(path).absolutePath();
     if (!QFileInfo(folder).isDir())
@@ -29,8 +26,12 @@ Result<ExportAccount> exportToFile(const ExportSource &source, const ExportForma
     if (!file.open(QIODevice::WriteOnly))
         return tl::make_unexpected(saveFailure(file));
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner); // what agents say is nobody else's
-    Result<ExportAccount> account =
-        format.write(source, [&file](std::string_view piece) { file.write(piece.data(), qint64(piece.size())); });
+    Result<ExportAccount> account = format.write(source, [&](std::string_view piece) {
+        if (!wanted || wanted())
+            file.write(piece.data(), qint64(piece.size()));
+    });
+    if (account && wanted && !wanted())
+        return tl::make_unexpected(Failure{FailureKind::Other, QFile::encodeName(path).toStdString(), "not wanted any more"});
     if (account && !file.commit())
         return tl::make_unexpected(saveFailure(file));
     return account;

@@ -1,6 +1,7 @@
 #include "app/composition/traceopening.h"
 
 #include "app/pipeline/sessionloading.h"
+#include "app/storage/unfinishedtraces.h"
 
 #include <QFile>
 #include <QStringList>
@@ -11,19 +12,35 @@ namespace {
 constexpr int slicesAhead = 8; // the reader waits for a window that is slower than it
 }
 
-TraceOpening::TraceOpening(const QString &path, QObject *parent) : QObject(parent), m_path(path) {}
+TraceOpening::TraceOpening(const QString &path, Log log, QObject *parent) : QObject(parent), m_path(path), m_log(log) {}
 
 TraceOpening::~TraceOpening()
 {
     cancel();
+    if (m_thread)
+        m_thread->wait();
 }
 
 void TraceOpening::cancel()
 {
     m_cancelled = true;
+    // Its thread may be between its look at the flag and its waiting, so the number that it waits for changes too.
+    m_waiting = -slicesAhead;
     m_waiting.notify_all();
-    if (m_thread)
-        m_thread->wait();
+}
+
+void TraceOpening::retire(std::unique_ptr<TraceOpening> opening, QObject *owner)
+{
+    if (!opening)
+        return;
+    opening->cancel();
+    if (!opening->m_thread || opening->m_thread->isFinished())
+        return;
+    TraceOpening *retired = opening.release();
+    retired->setParent(owner);
+    connect(retired->m_thread.get(), &QThread::finished, retired, &QObject::deleteLater);
+    if (retired->m_thread->isFinished()) // meanwhile
+        retired->deleteLater();
 }
 
 void TraceOpening::start()
@@ -45,6 +62,8 @@ void TraceOpening::tell(std::function<void()> what)
 
 void TraceOpening::run()
 {
+    if (m_log == Log::FoldIn)
+        (void)foldLogIn(QFile::encodeName(m_path).toStdString()); // else it can be read all the same, and is offered again
     Result<std::unique_ptr<TraceReader>> trace = TraceReader::open(QFile::encodeName(m_path).toStdString());
     if (!trace) {
         tell([this, failure = trace.error()] { Q_EMIT failed(failure); });

@@ -16,12 +16,20 @@ class TraceOpening : public QObject
 {
     Q_OBJECT
 public:
-    explicit TraceOpening(const QString &path, QObject *parent = nullptr);
-    ~TraceOpening() override; ///< cancel()
+    enum class Log {
+        Leave,
+        FoldIn ///< First, where nobody writes the trace: one whose recording was not closed becomes one file.
+    };
+
+    explicit TraceOpening(const QString &path, Log log = Log::Leave, QObject *parent = nullptr);
+    ~TraceOpening() override; ///< cancel(), and waits.
 
     QString path() const { return m_path; }
     void start();
     void cancel(); ///< Nothing is told afterwards.
+    /// cancel(), and it deletes itself when its thread has ended, which can take longer than a window should wait. Until
+    /// then `owner` has it, and waits for it when it is deleted itself.
+    static void retire(std::unique_ptr<TraceOpening> opening, QObject *owner);
 
 Q_SIGNALS:
     void opened(std::shared_ptr<stepwire::TraceReader> trace);
@@ -35,6 +43,7 @@ private:
     void tell(std::function<void()> what);
 
     QString m_path;
+    Log m_log;
     std::unique_ptr<QThread> m_thread;
     std::atomic<bool> m_cancelled = false;
     std::atomic<int> m_waiting = 0; ///< Slices that the window has not taken in yet.

@@ -107,6 +107,8 @@ int runWindow(const WindowRequest &request, const std::function<int(const Failur
             TapSettings settings;
             settings.upstream = request.tapUpstream->toStdString();
             workbench.startTap(settings);
+        } else {
+            window->prepareWorkspace(); // while the welcome page is read
         }
     });
     return QApplication::exec();

@@ -1,10 +1,11 @@
 #include "app/composition/workbench.h"
 
-#include "app/composition/exportjob.h"
+#include "app/pipeline/sessionloading.h"
 #include "ui/context/contextpanel.h"
 #include "ui/search/searchpanel.h"
 #include "ui/shell/workspace.h"
 #include "ui/theme/words.h"
+#include "ui/widgets/taskindicator.h"
 
 #include <QApplication>
 #include <QDir>
@@ -13,6 +14,24 @@
 #include <QSettings>
 
 namespace stepwire {
+
+namespace {
+
+Result<Session> sessionOf(TraceReader &trace, const BackgroundWork::Progress &progress)
+{
+    Session session;
+    bool wanted = true;
+    const auto take = [&](SessionDelta &&delta) {
+        session.apply(delta);
+        return wanted;
+    };
+    const Result<void> loaded = loadInSlices(trace, take, [&](double share) { wanted = progress(share); });
+    if (!loaded)
+        return tl::make_unexpected(loaded.error());
+    return session;
+}
+
+} // namespace
 
 Workbench::Workbench(const WindowRequest &request)
     : m_request(request), m_systemScheme(Theme::schemeOf(QApplication::palette())), m_theme(Theme::Scheme::Dark)
@@ -42,6 +61,9 @@ Workbench::~Workbench()
     m_opening.reset();
     m_search.reset();
     stop();
+    for (BackgroundWork *work : std::as_const(m_running))
+        work->cancel();
+    qDeleteAll(m_running);
     m_jobs.waitForDone();
 }
 
@@ -59,13 +81,22 @@ void Workbench::joinWindow()
     connect(window, &MainWindow::cancelLoadingRequested, this, &Workbench::closeAll);
     connect(window, &MainWindow::openUnfinishedRequested, this, &Workbench::openUnfinished);
     connect(window, &MainWindow::deleteUnfinishedRequested, this, &Workbench::deleteUnfinished);
+    connect(window, &MainWindow::leaveRequested, this, &Workbench::leave);
+    connect(&m_finishing, &FinishingRecordings::finished, this, &Workbench::recordingFinished);
+    connect(&m_finishing, &FinishingRecordings::progressed, this, [this](quint64 number, double share) {
+        if (const auto task = m_saving.find(number); task != m_saving.end()) {
+            task->second->setWords(tr("saving: making the tables"));
+            task->second->setProgress(share);
+        }
+    });
     connect(this, &Workbench::failed, this,
             [this](const Failure &failure) { m_window->say(Severity::Error, m_request.failureSentence(failure)); });
 }
 
-void Workbench::showPayloads(std::shared_ptr<PayloadSource> source)
+void Workbench::showPayloads(std::shared_ptr<PayloadSource> source, LoadSession load)
 {
     m_payloads = source;
+    m_load = std::move(load);
     m_tokens.setSource(source);
     m_window->setPayloadSource(std::move(source));
     ContextPanel *context = m_window->workspace()->context();
@@ -117,15 +148,19 @@ void Workbench::cancelSearch()
 
 void Workbench::startOver()
 {
-    m_opening.reset();
+    TraceOpening::retire(std::move(m_opening), this);
     m_search.reset();
     stop();
     ++m_generation;
+    ++m_asked;
+    m_leaving = false;
+    m_session.setFilling(false);
     m_path.clear();
     m_startedAt.clear();
-    m_recording.reset();
+    m_recorded = false;
     m_selection.clear();
-    m_session.clear();
+    // millions of messages are freed where nobody waits for it
+    m_jobs.start([old = std::make_shared<Session>(m_session.clear())]() mutable { old.reset(); });
     m_window->setTapped({}, {});
     m_window->status()->setTapped(false);
     m_window->status()->setLoading(false);
@@ -142,22 +177,30 @@ void Workbench::open(const QStringList &paths)
     if (paths.isEmpty())
         return;
     // several files: the last one given is shown, as if opened one after the other
-    const QString path = paths.last();
+    openTrace(paths.last(), TraceOpening::Log::Leave);
+}
+
+void Workbench::openTrace(const QString &path, TraceOpening::Log log)
+{
     startOver();
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    m_opening = std::make_unique<TraceOpening>(absolute);
+    if (putOff(absolute, [this, absolute, log] { openTrace(absolute, log); }))
+        return;
+    m_opening = std::make_unique<TraceOpening>(absolute, log);
     connect(m_opening.get(), &TraceOpening::opened, this, [this, absolute](const std::shared_ptr<TraceReader> &trace) {
         m_path = absolute;
         m_startedAt = trace->startedAt();
         m_window->openSession(QFileInfo(absolute).fileName(), StatusLine::Activity::Opened);
         m_window->status()->setLoading(true);
-        showPayloads(trace);
+        m_session.setFilling(true);
+        showPayloads(trace, [trace](const BackgroundWork::Progress &progress) { return sessionOf(*trace, progress); });
         m_window->setStartedAt(QDateTime::fromString(QString::fromStdString(m_startedAt), Qt::ISODateWithMs));
         m_window->rememberFile(absolute);
     });
     connect(m_opening.get(), &TraceOpening::sliceLoaded, &m_session, &LiveSession::apply);
     connect(m_opening.get(), &TraceOpening::progressed, m_window->status(), &StatusLine::setProgress);
     connect(m_opening.get(), &TraceOpening::finished, this, [this](const QStringList &warnings) {
+        m_session.setFilling(false);
         m_window->status()->setLoading(false);
         for (const QString &code : warnings) {
             const FindingWords words = findingWords(code);
@@ -166,64 +209,13 @@ void Workbench::open(const QStringList &paths)
         Q_EMIT sessionComplete();
     });
     connect(m_opening.get(), &TraceOpening::failed, this, [this](const Failure &failure) {
+        m_session.setFilling(false);
         m_window->status()->setLoading(false);
         report(failure);
     });
-    m_opening->start();
-}
-
-void Workbench::saveCopy(const QString &path)
-{
-    if (m_recording && (m_tap || m_demo)) {
-        m_window->say(Severity::Info, tr("The recording still goes on. Stop it first (Ctrl+E); then a copy is whole."));
-        return;
-    }
-    if (m_path.isEmpty() || QFileInfo(path) == QFileInfo(m_path))
-        return;
-    // the dialog has asked whether an existing file may be replaced; the new one appears whole or not at all
-    const QString part = path + QStringLiteral(".part");
-    QFile::remove(part);
-    QFile source(m_path);
-    if (!source.copy(part)) {
-        report({source.error() == QFile::ResourceError ? FailureKind::DiskFull : FailureKind::NotPermitted,
-                path.toStdString(), source.errorString().toStdString()});
-        return;
-    }
-    QFile::remove(path);
-    if (!QFile::rename(part, path))
-        report({FailureKind::NotPermitted, path.toStdString(), {}});
-    else
-        m_window->say(Severity::Info, tr("Saved a copy as %1.").arg(path));
-}
-
-void Workbench::exportTo(const QString &format, const QString &path)
-{
-    if (!m_payloads)
-        return;
-    const ExportJob job{m_session.session(), m_payloads, m_startedAt, format.toStdString(), path};
-    m_window->say(Severity::Info, tr("Exporting to %1 \u2026").arg(path));
-    m_jobs.start([this, job] {
-        const Result<ExportAccount> account = job.run();
-        QMetaObject::invokeMethod(
-            this,
-            [this, account, path = job.path] {
-                if (!account) {
-                    report(account.error());
-                    return;
-                }
-                const auto sum = [](const std::vector<ExportAccount::Count> &counts) {
-                    QStringList words;
-                    for (const ExportAccount::Count &count : counts)
-                        words << QStringLiteral("%1 %2").arg(
-                            formatCount(count.count), QString::fromUtf8(count.what.data(), qsizetype(count.what.size()))
-                                                          .replace(QLatin1Char('_'), QLatin1Char(' ')));
-                    return words.isEmpty() ? tr("nothing") : words.join(QStringLiteral(", "));
-                };
-                m_window->say(Severity::Info, tr("Exported to %1. Written: %2. Redacted: %3. Not representable: %4.")
-                                                  .arg(path, sum(account->written), sum(account->redacted),
-                                                       sum(account->notRepresentable)));
-            },
-            Qt::QueuedConnection);
+    m_window->prepareWorkspace([this, asked = m_asked] {
+        if (asked == m_asked && m_opening)
+            m_opening->start();
     });
 }
 

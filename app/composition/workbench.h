@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/client/demorun.h"
+#include "app/composition/finishingrecordings.h"
 #include "app/composition/searchrun.h"
 #include "app/composition/tokenestimates.h"
 #include "app/composition/traceopening.h"
@@ -8,6 +9,7 @@
 #include "app/pipeline/recording.h"
 #include "app/tap/agentlauncher.h"
 #include "app/tap/tap.h"
+#include "models/exporting/exporter.h"
 #include "models/items/livesession.h"
 #include "models/items/selection.h"
 #include "ui/shell/mainwindow.h"
@@ -16,6 +18,8 @@
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,8 +27,11 @@ class QSettings;
 
 namespace stepwire {
 
+class TaskIndicator;
+
 /// Does what the window asks for: opens traces, records taps and the demo, exports. The one place that knows both
-/// sides.
+/// sides. What takes long goes on behind the window: a recording that was stopped is finished while the window shows it, or
+/// shows something else; what needs its file as a whole waits for that without keeping the window from anything.
 class Workbench : public QObject
 {
     Q_OBJECT
@@ -41,30 +48,47 @@ public Q_SLOTS:
     void open(const QStringList &paths);
     void startTap(const stepwire::TapSettings &settings);
     void startDemo();
-    void stop();     ///< Ends recording, tap and demo; what was recorded stays on display.
+    /// Ends recording, tap and demo; what was recorded stays on display, and is finished in the background.
+    void stop();
     void closeAll(); ///< Back to the welcome page.
     void saveCopy(const QString &path);
     void exportTo(const QString &format, const QString &path);
     void search(const stepwire::SearchQuery &query); ///< In the payloads of what is on display; ends the search before it.
     void cancelSearch();
     void chooseTheme(stepwire::MainWindow::ThemeChoice choice);
+    /// The window wants to close. It is kept open until everything is saved; asked again, what can be left out is.
+    void leave();
 
 Q_SIGNALS:
     void sessionComplete(); ///< A file is loaded whole, or a recording ended.
+    void recordingSaved(const QString &path); ///< It is whole, and its file is closed.
     void failed(const stepwire::Failure &failure);
 
 private:
+    using LoadSession = std::function<Result<Session>(const BackgroundWork::Progress &progress)>;
+    using Afterwards = FinishingRecordings::Afterwards;
+
     void joinWindow();
     void lookForUnfinished();
     void openUnfinished(const QString &path);
+    void openTrace(const QString &path, TraceOpening::Log log);
     void deleteUnfinished(const QString &path);
     void applyTheme();
     void startOver(); ///< Ends whatever goes on and empties the session.
     bool startRecording(const QString &title, const QString &stem);
     void tellStorage(quint64 generation, const StorageEvent &event);
     void takeDelta(quint64 generation, const SessionDelta &delta);
-    void finishRecording();
-    void showPayloads(std::shared_ptr<PayloadSource> source);
+    void finishRecording(Afterwards afterwards = Afterwards::Keep);
+    void recordingFinished(quint64 number, const QString &path);
+    /// Does `then` once the trace at `path` is closed, unless something else was asked for by then. False: it is closed.
+    bool putOff(const QString &path, std::function<void()> then);
+    void copyTo(const QString &from, const QString &path);
+    void tellExported(const Result<ExportAccount> &account, const QString &path);
+    /// `work` with its progress in the status line, and a way to end it; then `done`, on this thread.
+    void inBackground(const QString &words, BackgroundWork::Work work, std::function<void(bool cancelled)> done);
+    bool isBusy() const { return !m_finishing.isEmpty() || !m_running.isEmpty(); }
+    void leaveIfWanted();
+    void showPayloads(std::shared_ptr<PayloadSource> source, LoadSession load);
     void report(const Failure &failure);
     void demoFinished();
     QString recordingsFolder() const;
@@ -83,13 +107,20 @@ private:
     QString m_path;           ///< Of the file on display.
     std::string m_startedAt;
     std::shared_ptr<PayloadSource> m_payloads;
+    LoadSession m_load; ///< Of the file on display, on any thread.
     std::unique_ptr<TraceOpening> m_opening;
     std::unique_ptr<SearchRun> m_search;
-    std::unique_ptr<Recording> m_recording;
+    std::shared_ptr<Recording> m_recording; ///< The one that goes on.
+    bool m_recorded = false;                ///< What is on display was recorded here.
     std::unique_ptr<Tap> m_tap;
     std::unique_ptr<DemoRun> m_demo;
     std::unique_ptr<AgentLauncher> m_agent;
     QThreadPool m_jobs;
+    QList<BackgroundWork *> m_running;        ///< Exports and copies.
+    std::map<quint64, TaskIndicator *> m_saving; ///< By the recording's generation.
+    FinishingRecordings m_finishing;
+    quint64 m_asked = 0; ///< Counts what was asked for, so that what waited does not come over something newer.
+    bool m_leaving = false;
 };
 
 } // namespace stepwire

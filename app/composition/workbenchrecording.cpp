@@ -1,6 +1,8 @@
 #include "app/composition/workbench.h"
 
+#include "app/pipeline/recordedpayloads.h"
 #include "app/tap/proxywiring.h"
+#include "ui/widgets/taskindicator.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -11,7 +13,7 @@ namespace stepwire {
 
 QString Workbench::recordingPath() const
 {
-    return m_recording ? m_path : QString();
+    return m_recorded ? m_path : QString();
 }
 
 QString Workbench::recordingsFolder() const
@@ -32,7 +34,6 @@ QString Workbench::recordingFile(const QString &stem) const
 
 bool Workbench::startRecording(const QString &title, const QString &stem)
 {
-    startOver();
     const QString path = recordingFile(stem);
     const QFileInfo folder(QFileInfo(path).absolutePath());
     if (!folder.isDir() && QDir().mkpath(folder.absoluteFilePath())) {
@@ -58,12 +59,14 @@ bool Workbench::startRecording(const QString &title, const QString &stem)
         return false;
     }
     m_recording = std::move(*recording);
+    m_recorded = true;
     m_path = path;
     const auto started = std::chrono::time_point_cast<std::chrono::milliseconds>(m_recording->startedAt());
     const QDateTime startedAt = QDateTime::fromMSecsSinceEpoch(started.time_since_epoch().count(), Qt::UTC);
     m_startedAt = startedAt.toString(Qt::ISODateWithMs).toStdString();
     m_window->openSession(title, StatusLine::Activity::Recording);
-    showPayloads(m_recording->payloadSource());
+    const std::shared_ptr<RecordedPayloads> payloads = m_recording->payloads();
+    showPayloads(payloads, [payloads](const BackgroundWork::Progress &progress) { return payloads->session(progress); });
     m_window->setStartedAt(startedAt);
     return true;
 }
@@ -84,12 +87,18 @@ void Workbench::tellStorage(quint64 generation, const StorageEvent &event)
     const bool saved = event.kind == Kind::LogRenewed || event.kind == Kind::Moved || event.kind == Kind::TwoFiles;
     if (generation == m_generation)
         m_path = QFile::decodeName(event.path.c_str());
+    m_finishing.moved(generation, QFile::decodeName(event.path.c_str()));
+    if (event.kind == Kind::Unstored || event.kind == Kind::TwoFiles || event.kind == Kind::NotMoved)
+        m_leaving = false; // whoever wants to leave should read this first
     if (m_request.storageSentence)
         m_window->say(fine ? Severity::Info : saved ? Severity::Warning : Severity::Error, m_request.storageSentence(event));
 }
 
 void Workbench::startTap(const TapSettings &wanted)
 {
+    startOver();
+    if (putOff(recordingFile(QStringLiteral("tap")), [this, wanted] { startTap(wanted); }))
+        return;
     TapSettings settings = wanted;
     settings.authorityFolder = m_request.authorityFolder;
     if (!startRecording(tr("live tap"), QStringLiteral("tap")))
@@ -99,8 +108,7 @@ void Workbench::startTap(const TapSettings &wanted)
     const Result<std::uint16_t> port = m_tap->listen();
     if (!port) {
         m_tap.reset();
-        finishRecording();
-        QFile::remove(m_path); // nothing was recorded
+        finishRecording(Afterwards::Remove); // nothing was recorded
         closeAll();
         report(port.error());
         return;
@@ -137,6 +145,9 @@ void Workbench::startTap(const TapSettings &wanted)
 
 void Workbench::startDemo()
 {
+    startOver();
+    if (putOff(recordingFile(QStringLiteral("demo")), [this] { startDemo(); }))
+        return;
     DemoSettings settings;
     if (!m_request.demoScenario.isEmpty())
         settings.scenario = m_request.demoScenario.toStdString();
@@ -159,8 +170,11 @@ void Workbench::startDemo()
 void Workbench::demoFinished()
 {
     // it says so from inside itself
-    if (m_demo)
-        m_demo.release()->deleteLater();
+    if (m_demo) {
+        DemoRun *over = m_demo.release();
+        connect(over, &QObject::destroyed, this, [recording = m_recording] {}); // it refers to it to its end
+        over->deleteLater();
+    }
     stop();
 }
 
@@ -180,12 +194,42 @@ void Workbench::stop()
     finishRecording();
 }
 
-void Workbench::finishRecording()
+/// The window goes on: its panels take in what the recording still tells, and read payloads, while it is finished.
+void Workbench::finishRecording(Afterwards afterwards)
 {
     if (!m_recording)
         return;
-    m_recording->finish();
+    const quint64 number = m_generation;
+    TaskIndicator *task = m_window->status()->addTask(
+        tr("saving the recording"),
+        tr("What was observed is in the file. Tables for SQLite tools that had to wait during a flood are made now."),
+        TaskIndicator::Ending::Impossible);
+    m_saving.emplace(number, task);
+    m_finishing.finish(number, std::exchange(m_recording, {}), afterwards);
     m_window->setActivity(StatusLine::Activity::Stopped);
+}
+
+void Workbench::recordingFinished(quint64 number, const QString &path)
+{
+    if (const auto task = m_saving.find(number); task != m_saving.end()) {
+        task->second->deleteLater();
+        m_saving.erase(task);
+    }
+    Q_EMIT recordingSaved(path);
+    leaveIfWanted();
+}
+
+bool Workbench::putOff(const QString &path, std::function<void()> then)
+{
+    if (!m_finishing.includes(path))
+        return false;
+    m_window->closeSession();
+    m_window->say(Severity::Info, tr("%1 is still being saved. This goes on as soon as it is.").arg(path));
+    m_finishing.whenDone(path, [this, asked = m_asked, then = std::move(then)](const QString &) {
+        if (asked == m_asked)
+            then();
+    });
+    return true;
 }
 
 } // namespace stepwire

@@ -57,15 +57,15 @@ void Workbench::lookForUnfinished()
 
 void Workbench::openUnfinished(const QString &path)
 {
-    // One that cannot be folded in can be read all the same, and is offered again.
-    (void)foldLogIn(QFile::encodeName(path).toStdString());
-    open({path});
+    openTrace(path, TraceOpening::Log::FoldIn);
 }
 
 void Workbench::deleteUnfinished(const QString &path)
 {
-    if (const Result<void> removed = removeTrace(QFile::encodeName(path).toStdString()); !removed)
-        report(removed.error());
+    m_jobs.start([this, path] {
+        if (const Result<void> removed = removeTrace(QFile::encodeName(path).toStdString()); !removed)
+            QMetaObject::invokeMethod(this, [this, failure = removed.error()] { report(failure); }, Qt::QueuedConnection);
+    });
 }
 
 } // namespace stepwire

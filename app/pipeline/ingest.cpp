@@ -102,10 +102,9 @@ void Ingest::readers(bool letGo)
     m_payloads->resume();
 }
 
-void Ingest::close()
+void Ingest::close(const TablesProgress &progress)
 {
-    m_payloads->suspend();
-    m_file->close();
+    m_file->close(progress);
     m_unstored = m_file->missingObservations();
     readers(false);
 }

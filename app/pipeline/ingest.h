@@ -26,8 +26,8 @@ public:
 
     /// Until the queue is closed and empty. Afterwards close() has to be called.
     void run();
-    /// Closes the trace file.
-    void close();
+    /// Closes the trace file, with derived tables where those had to wait.
+    void close(const TablesProgress &progress);
 
     /// Any thread.
     Recording::Totals totals() const;

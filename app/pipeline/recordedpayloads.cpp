@@ -1,6 +1,9 @@
 #include "app/pipeline/recordedpayloads.h"
 
+#include "app/pipeline/sessionloading.h"
 #include "app/storage/tracereader.h"
+
+#include <utility>
 
 namespace stepwire {
 
@@ -10,12 +13,57 @@ RecordedPayloads::~RecordedPayloads() = default;
 
 Result<std::string> RecordedPayloads::payload(const Message &message)
 {
-    return reader().and_then([&](const std::shared_ptr<TraceReader> &trace) { return trace->payload(message); });
+    return read([&](TraceReader &trace) { return trace.payload(message); });
 }
 
 Result<std::string> RecordedPayloads::wire(const Message &message)
 {
-    return reader().and_then([&](const std::shared_ptr<TraceReader> &trace) { return trace->wire(message); });
+    return read([&](TraceReader &trace) { return trace.wire(message); });
+}
+
+/// suspend() is told as soon as the file is not in use any more.
+template <typename Use>
+auto RecordedPayloads::read(Use use) -> decltype(use(std::declval<TraceReader &>()))
+{
+    Result<std::shared_ptr<TraceReader>> trace = reader();
+    if (!trace)
+        return tl::unexpected(trace.error());
+    auto result = use(**trace);
+    const std::lock_guard lock(m_mutex);
+    trace->reset();
+    m_changed.notify_all();
+    return result;
+}
+
+bool RecordedPayloads::isSuspended() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_suspended > 0;
+}
+
+Result<Session> RecordedPayloads::session(const std::function<bool(double share)> &progress)
+{
+    bool wanted = true;
+    bool interrupted = false;
+    const auto load = [&](TraceReader &trace) -> Result<Session> {
+        Session session;
+        interrupted = false;
+        const auto take = [&](SessionDelta &&delta) {
+            session.apply(delta);
+            interrupted = isSuspended();
+            return wanted && !interrupted;
+        };
+        const Result<void> loaded = loadInSlices(trace, take, [&](double share) { wanted = wanted && progress(share); });
+        if (!loaded)
+            return tl::unexpected(loaded.error());
+        return session;
+    };
+    Result<Session> session = read(load);
+    while (session && interrupted && wanted)
+        session = read(load);
+    if (!wanted)
+        return tl::unexpected(Failure{FailureKind::Other, path(), "not wanted any more"});
+    return session;
 }
 
 void RecordedPayloads::suspend()

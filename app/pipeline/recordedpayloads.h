@@ -1,8 +1,10 @@
 #pragma once
 
 #include "models/session/payloadsource.h"
+#include "models/session/session.h"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +24,10 @@ public:
     Result<std::string> payload(const Message &message) override;
     Result<std::string> wire(const Message &message) override;
 
+    /// The session as far as it is stored: all that was told of by now, at least. `progress` is told the share that is read,
+    /// and ends it by returning false. When the writer needs the file for itself, reading begins anew afterwards.
+    Result<Session> session(const std::function<bool(double share)> &progress);
+
     /// Lets go of the file, so that the writer can fold its log in; readers wait until as many resume() as suspend().
     void suspend();
     void resume();
@@ -32,7 +38,10 @@ public:
     std::string path() const;
 
 private:
+    template <typename Use>
+    auto read(Use use) -> decltype(use(std::declval<TraceReader &>()));
     Result<std::shared_ptr<TraceReader>> reader();
+    bool isSuspended() const;
 
     std::string m_path;
     mutable std::mutex m_mutex;

@@ -97,17 +97,22 @@ bool Recording::crowded() const
     return m_state->queue.crowded();
 }
 
-void Recording::finish()
+void Recording::finish(const TablesProgress &progress)
 {
     if (m_state->finished.exchange(true))
         return;
     observe({ConnectionId(), ObservationKind::Ended, Direction::Sent, now(), {}, {}});
     m_state->queue.close();
     m_state->thread.join();
-    m_state->ingest.close();
+    m_state->ingest.close(progress);
 }
 
 std::shared_ptr<PayloadSource> Recording::payloadSource() const
+{
+    return m_state->payloads;
+}
+
+std::shared_ptr<RecordedPayloads> Recording::payloads() const
 {
     return m_state->payloads;
 }

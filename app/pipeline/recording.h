@@ -2,6 +2,7 @@
 
 #include "app/pipeline/observationsink.h"
 #include "app/pipeline/recordingclock.h"
+#include "app/storage/rederivedtables.h"
 #include "app/storage/storageevent.h"
 #include "models/session/payloadsource.h"
 #include "models/session/sessiondelta.h"
@@ -14,6 +15,8 @@
 #include <string>
 
 namespace stepwire {
+
+class RecordedPayloads;
 
 /// One recording from its first observation to its end: the queue, the thread that stores and decodes, and the trace
 /// file. Taps and clients push observations in; deltas come out.
@@ -53,11 +56,15 @@ public:
     bool crowded() const;
 
     /// Records the end, waits until everything is stored and derived, and closes the file. The last delta is handed out
-    /// before it returns. Does nothing a second time. Observations after it are ignored.
-    void finish();
+    /// before it returns. Does nothing a second time. Observations after it are ignored. After a flood this takes a while,
+    /// for the tables that had to wait are made now, and `progress` is told how far they are; where it says that they are not
+    /// wanted any more the trace is whole in what was observed, and readers derive for themselves. Any thread; payloads can
+    /// be read meanwhile.
+    void finish(const TablesProgress &progress = {});
 
     /// Reads payloads back, during the recording and after it, also when the Recording is gone.
     std::shared_ptr<PayloadSource> payloadSource() const;
+    std::shared_ptr<RecordedPayloads> payloads() const; ///< The same.
     Totals totals() const;
     /// The wall time of the moment from which now() counts, as the wall clock stood then.
     std::chrono::system_clock::time_point startedAt() const;

@@ -199,7 +199,7 @@ Result<void> RecordingFile::moveToFreeName()
     return moved;
 }
 
-void RecordingFile::close()
+void RecordingFile::close(const TablesProgress &progress)
 {
     commit();
     if (m_failing)
@@ -213,8 +213,11 @@ void RecordingFile::close()
         m_missingObservations += observations;
         tell(StorageEvent::Kind::Unstored, {}, bytes, observations);
     } else if (m_derivedIncomplete || m_tablesWait) {
-        (void)m_writer->deriveAnew(); // Else the trace says that they are not whole.
+        (void)m_writer->deriveAnew(progress); // Else the trace says that they are not whole.
     }
+    m_writer->foldLog(); // as far as it goes with readers, so that they wait for little
+    if (m_listeners.readers)
+        m_listeners.readers(true);
     if (const Result<void> closed = m_writer->close(); !closed && !m_failing)
         tell(StorageEvent::Kind::TwoFiles, closed.error());
     m_writer.reset();

@@ -52,8 +52,10 @@ public:
     /// Tries again what failed and looks at the files, when it is time for that.
     void attend(Clock::time_point now);
     Clock::time_point attentionDue() const { return m_attentionDue; }
-    /// Commits and closes. Nothing may be called afterwards but the two below.
-    void close();
+    /// Commits, makes the derived tables where they had to wait, and closes. Readers may read on until it is closed in the
+    /// end; they are told to let go for that, and nobody tells them to go on. Nothing may be called afterwards but the two
+    /// below.
+    void close(const TablesProgress &progress = {});
 
     const std::string &path() const { return m_path; }
     /// Observations that were made and are not in the file; only complete after close().

@@ -9,7 +9,7 @@
 
 namespace stepwire {
 
-Result<void> rederiveTables(Database &database, const std::string &path)
+Result<void> rederiveTables(Database &database, const std::string &path, const TablesProgress &progress)
 {
     constexpr std::size_t observationsBetweenWrites = 4096;
     DerivedTables tables;
@@ -31,15 +31,21 @@ Result<void> rederiveTables(Database &database, const std::string &path)
     WireDecoder decoder(builder);
     CaptureTime last;
     std::size_t taken = 0;
+    const double all = double(std::max<std::uint64_t>(1, (*trace)->observationRows()));
     const Result<void> replayed = (*trace)->replay([&](Observation &&observation) {
         last = std::max(last, observation.at);
         decoder.feed(observation);
-        if (++taken % observationsBetweenWrites == 0 && done)
+        if (++taken % observationsBetweenWrites == 0 && done) {
             done = tables.write(database, builder.takeDelta());
+            if (done && progress && !progress(std::min(1.0, double((*trace)->replayedRows()) / all)))
+                done = tl::make_unexpected(Failure{FailureKind::Other, path, "not wanted any more"});
+        }
         return bool(done);
     });
     if (!replayed)
         return replayed;
+    if (!done)
+        return done;
     decoder.finish(last);
     return done.and_then([&] { return tables.write(database, builder.takeDelta()); });
 }

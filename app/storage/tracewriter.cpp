@@ -331,11 +331,11 @@ Result<void> TraceWriter::markDerivedIncomplete()
     return s.begin().and_then([&] { return s.orUndo(s.setFact("derived_version", "0")); }).and_then([&] { return commit(); });
 }
 
-Result<void> TraceWriter::deriveAnew()
+Result<void> TraceWriter::deriveAnew(const TablesProgress &progress)
 {
     State &s = *m_state;
     return s.begin()
-        .and_then([&] { return s.orUndo(rederiveTables(s.database, s.path)); })
+        .and_then([&] { return s.orUndo(rederiveTables(s.database, s.path, progress)); })
         .and_then([&] { return s.orUndo(s.setFact("derived_version", std::to_string(traceschema::derivedVersion))); })
         .and_then([&] { return commit(); });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/storage/rederivedtables.h"
 #include "models/session/sessiondelta.h"
 #include "models/vocabulary/ids.h"
 #include "models/vocabulary/observation.h"
@@ -52,8 +53,9 @@ public:
 
     /// Says in the trace that the derived tables lack something, so that readers derive for themselves.
     Result<void> markDerivedIncomplete();
-    /// Makes the derived tables anew from the observations, and says that they are whole again.
-    Result<void> deriveAnew();
+    /// Makes the derived tables anew from the observations, and says that they are whole again. Where `progress` ends it
+    /// they stay as they were, and the trace goes on saying that they are not whole.
+    Result<void> deriveAnew(const TablesProgress &progress = {});
 
     Beneath beneath();
     /// Folds the log in and begins a new one. Readers of this process must have let go of the file.

@@ -42,6 +42,15 @@ Result<void> foldLogIn(const std::string &path)
     });
 }
 
+Result<void> copyWithLog(const std::string &path, const std::string &to)
+{
+    return Database::open(path, SQLITE_OPEN_READONLY).and_then([&](Database &&source) {
+        return Database::open(to, SQLITE_OPEN_READWRITE).and_then([&](Database &&target) {
+            return source.copyTo(target).and_then([&] { return target.execute("PRAGMA journal_mode = DELETE"); });
+        });
+    });
+}
+
 Result<void> removeTrace(const std::string &path)
 {
     if (TraceLock::isHeld(path))

@@ -15,6 +15,9 @@ std::vector<std::string> unfinishedTraces(const std::string &folder);
 /// as it is, and so does that it has no end. Fails with BeingWritten, and as opening does.
 Result<void> foldLogIn(const std::string &path);
 
+/// What is in a trace and its log, as one file in the empty file at `to`. The trace stays as it is.
+Result<void> copyWithLog(const std::string &path, const std::string &to);
+
 /// Removes a trace and the files beside it. Fails with BeingWritten, NotPermitted.
 Result<void> removeTrace(const std::string &path);
 

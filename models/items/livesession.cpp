@@ -1,5 +1,7 @@
 #include "models/items/livesession.h"
 
+#include <utility>
+
 namespace stepwire {
 
 void LiveSession::apply(const SessionDelta &delta)
@@ -8,10 +10,11 @@ void LiveSession::apply(const SessionDelta &delta)
     Q_EMIT changed(delta);
 }
 
-void LiveSession::clear()
+Session LiveSession::clear()
 {
-    m_session = Session();
+    Session old = std::exchange(m_session, {});
     Q_EMIT cleared();
+    return old;
 }
 
 } // namespace stepwire

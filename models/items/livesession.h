@@ -14,10 +14,14 @@ public:
     using QObject::QObject;
 
     const Session &session() const { return m_session; }
+    /// Gives the session away and begins an empty one. Freeing a large one takes a while: that is left to who gets it.
+    Session clear();
+    /// A file is being loaded: deltas follow each other faster than anybody reads, so panels need to show few of them.
+    bool isFilling() const { return m_filling; }
+    void setFilling(bool filling) { m_filling = filling; }
 
 public Q_SLOTS:
     void apply(const stepwire::SessionDelta &delta);
-    void clear();
 
 Q_SIGNALS:
     /// After session() took the delta in. At most about 30 times a second.
@@ -27,6 +31,7 @@ Q_SIGNALS:
 
 private:
     Session m_session;
+    bool m_filling = false;
 };
 
 } // namespace stepwire

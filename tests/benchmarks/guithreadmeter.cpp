@@ -41,7 +41,10 @@ bool GuiThreadMeter::notify(QObject *receiver, QEvent *event)
         m_figures.longestCpuMs = took;
         m_figures.worst = name;
     }
-    m_figures.msByReceiver[name] += took;
+    Figures::Receiver &one = m_figures.byReceiver[name];
+    one.ms += took;
+    one.longestMs = std::max(one.longestMs, took);
+    one.over16Ms += took > 16 ? 1 : 0;
     return done;
 }
 
@@ -70,12 +73,13 @@ void GuiThreadMeter::print(const char *what) const
 
 void GuiThreadMeter::printReceivers(int most) const
 {
-    std::vector<std::pair<double, std::string>> sorted;
-    for (const auto &[name, milliseconds] : m_figures.msByReceiver)
-        sorted.emplace_back(milliseconds, name);
-    std::ranges::sort(sorted, std::greater());
-    for (std::size_t i = 0; i < sorted.size() && i < std::size_t(most); ++i)
-        std::printf("    %8.1f ms  %s\n", sorted[i].first, sorted[i].second.c_str());
+    std::vector<std::pair<std::string, Figures::Receiver>> sorted(m_figures.byReceiver.begin(), m_figures.byReceiver.end());
+    std::ranges::sort(sorted, std::greater(), [](const auto &one) { return one.second.ms; });
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        const auto &[name, figures] = sorted[i];
+        if (i < std::size_t(most) || figures.over16Ms > 0)
+            std::printf("    %8.1f ms  longest %5.1f, %d over 16 ms  %s\n", figures.ms, figures.longestMs, figures.over16Ms, name.c_str());
+    }
 }
 
 } // namespace stepwire::testing

@@ -26,11 +26,17 @@ public:
         double cpuShare = 0;     ///< Of the time since startOver().
         double wallMs = 0;
         std::string worst; ///< Receiver and event type of the longest one.
-        std::map<std::string, double> msByReceiver;
+        struct Receiver
+        {
+            double ms = 0;
+            double longestMs = 0; ///< Of its own.
+            int over16Ms = 0;
+        };
+        std::map<std::string, Receiver> byReceiver;
     };
     Figures figures() const;
     void print(const char *what) const;
-    void printReceivers(int most) const; ///< Who took the thread's time.
+    void printReceivers(int most) const; ///< Who took the thread's time: the most, and whoever took longer than a frame at once.
 
 private:
     static double threadMs();

@@ -3,6 +3,7 @@
 //     windowscale --make FILE [--messages N] [--per-read N]     write an invented recording, and leave
 //     windowscale FILE                                          open it, and measure
 //     windowscale --large FILE                                  write one message of 20 MB there, and look at it
+//     windowscale --flood FOLDER [--messages N]                 record a flood there and stop it, export, copy, close
 //
 // With STEPWIRE_BENCH_PICTURES=FOLDER it leaves pictures of the window there.
 // The offscreen platform draws as the raster engine does on a screen; without a display it is the one to take.
@@ -11,6 +12,8 @@
 #include "models/session/sessionbuilder.h"
 #include "models/wire/wiredecoder.h"
 #include "tests/benchmarks/bigtrace.h"
+#include "tests/app/tap/rawsocket.h"
+#include "tests/benchmarks/floodstream.h"
 #include "tests/benchmarks/guithreadmeter.h"
 #include "ui/inspector/inspectorpanel.h"
 #include "ui/inspector/jsontreeview.h"
@@ -21,21 +24,25 @@
 #include "ui/shell/tapdialog.h"
 #include "ui/shell/toolrow.h"
 #include "ui/shell/workspace.h"
+#include "ui/widgets/messagebar.h"
 
 #include <QAction>
 #include <QComboBox>
 #include <QCommandLineParser>
 #include <QEventLoop>
 #include <QFile>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QStyleFactory>
 #include <QTest>
 #include <QTimer>
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <functional>
 #include <optional>
+#include <thread>
 
 using namespace stepwire;
 using stepwire::testing::GuiThreadMeter;
@@ -82,9 +89,11 @@ void waitUntil(const std::function<bool()> &reached)
 class Bench
 {
 public:
-    Bench(GuiThreadMeter &meter, std::chrono::steady_clock::time_point begin) : m_meter(meter), m_begin(begin)
+    Bench(GuiThreadMeter &meter, std::chrono::steady_clock::time_point begin, const QString &output = {}) : m_meter(meter), m_begin(begin)
     {
         WindowRequest request;
+        request.output = output;
+        request.overwrite = true;
         request.restore = false;
         request.theme = qEnvironmentVariable("STEPWIRE_BENCH_THEME") == QLatin1String("light") ? WindowRequest::Theme::Light : WindowRequest::Theme::Dark;
         request.failureSentence = [](const Failure &failure) { return QString::fromStdString(failure.detail); };
@@ -102,8 +111,13 @@ public:
     void search();
     void lookAtLargeMessage();
     void live(const QString &path, int messagesPerSecond, int seconds);
+    void flood(const QString &folder, std::uint64_t messages);
+    void keep(const QString &folder);
 
 private:
+    /// `work` as an event, so that it is measured, and what comes after it until `done`.
+    void measured(const char *what, const std::function<void()> &work, const std::function<bool()> &done);
+
     TimelinePanel *timeline() { return m_workbench->window()->workspace()->timeline(); }
     void type(const QString &text);
     void picture(const char *name);
@@ -350,6 +364,85 @@ void Bench::live(const QString &path, int messagesPerSecond, int seconds)
                 m_workbench->session()->session().messages().size(), at(0.5), at(0.99), frames.back());
 }
 
+void Bench::measured(const char *what, const std::function<void()> &work, const std::function<bool()> &done)
+{
+    wait(300);
+    m_meter.startOver();
+    QTimer::singleShot(0, m_workbench.get(), work);
+    wait(1);
+    waitUntil(done);
+    m_meter.print(what);
+    m_meter.printReceivers(4);
+}
+
+/// A server that answers as fast as it is read through the window's tap, then Stop.
+void Bench::flood(const QString &folder, std::uint64_t messages)
+{
+    testing::RawListener listener;
+    TapSettings settings;
+    settings.upstream = "http://127.0.0.1:" + std::to_string(listener.port()) + "/v1";
+    settings.proxyVia = "none";
+    settings.listenPort = testing::RawListener().port();
+    m_workbench->startTap(settings);
+    const int steps = int(messages / benchmarks::FloodStream::messagesPerStep) + 1;
+    std::atomic<bool> over = false;
+    std::thread server([&] {
+        benchmarks::FloodStream stream;
+        testing::RawSocket socket = listener.accept();
+        socket.readUntil("\r\n\r\n");
+        socket.send(stream.upgradeAnswer());
+        for (int i = 0; i < steps; ++i)
+            socket.send(stream.response());
+        socket.finish();
+        socket.readToEnd();
+    });
+    std::thread agent([&] {
+        benchmarks::FloodStream stream;
+        testing::RawSocket socket = testing::RawSocket::connected(settings.listenPort);
+        socket.send(stream.upgradeRequest("127.0.0.1:" + std::to_string(settings.listenPort)));
+        socket.readUntil("\r\n\r\n");
+        for (int i = 0; i < steps; ++i)
+            socket.send(stream.request());
+        socket.readToEnd();
+        socket.close();
+        over = true;
+    });
+    m_meter.startOver();
+    waitUntil([&] { return over.load(); });
+    server.join();
+    agent.join();
+    m_meter.print("recording a flood");
+    bool saved = false;
+    QObject::connect(m_workbench.get(), &Workbench::recordingSaved, m_workbench.get(), [&] { saved = true; });
+    double answered = 0;
+    const auto stop = [&] {
+        const auto begin = std::chrono::steady_clock::now();
+        m_workbench->stop();
+        answered = millisecondsSince(begin);
+        QTimer::singleShot(1500, m_workbench.get(), [this] { picture("saving"); });
+    };
+    measured("stop after it", stop, [&] { return saved; });
+    std::printf("    Stop answered after %.1f ms; %zu messages in %s\n", answered, m_workbench->session()->session().messages().size(),
+                QFile::encodeName(folder).constData());
+}
+
+/// What is done with a whole session: written elsewhere, and replaced.
+void Bench::keep(const QString &folder)
+{
+    MainWindow *window = m_workbench->window();
+    const auto says = [window](const char *words) { return window->messages()->sentence().startsWith(QLatin1String(words)); };
+    const QString exported = folder + QStringLiteral("/windowscale.jsonl");
+    const QString copied = folder + QStringLiteral("/windowscale-copy.stepwire");
+    measured("exported", [&] {
+        QTimer::singleShot(2500, m_workbench.get(), [this] { picture("exporting"); });
+        m_workbench->exportTo(QStringLiteral("jsonl"), exported);
+    }, [&] { return says("Exported to"); });
+    measured("copied", [&] { m_workbench->saveCopy(copied); }, [&] { return says("Saved a copy"); });
+    measured("closed", [&] { m_workbench->closeAll(); }, [] { return true; });
+    QFile::remove(exported);
+    QFile::remove(copied);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -365,7 +458,8 @@ int main(int argc, char *argv[])
     const QCommandLineOption perRead(QStringLiteral("per-read"), {}, QStringLiteral("N"), QStringLiteral("8"));
     const QCommandLineOption only(QStringLiteral("open-only"));
     const QCommandLineOption large(QStringLiteral("large"), {}, QStringLiteral("FILE"));
-    parser.addOptions({make, messages, perRead, only, large});
+    const QCommandLineOption flood(QStringLiteral("flood"), {}, QStringLiteral("FOLDER"));
+    parser.addOptions({make, messages, perRead, only, large, flood});
     parser.addPositionalArgument(QStringLiteral("FILE"), {});
     parser.process(application);
     if (parser.isSet(make)) {
@@ -387,6 +481,13 @@ int main(int argc, char *argv[])
         bench.lookAtLargeMessage();
         return 0;
     }
+    if (parser.isSet(flood)) {
+        QApplication::setFont(Theme(Theme::Scheme::Dark).font());
+        Bench bench(application, begin, parser.value(flood));
+        bench.flood(parser.value(flood), parser.value(messages).toULongLong());
+        bench.keep(parser.value(flood));
+        return 0;
+    }
     if (parser.positionalArguments().isEmpty())
         parser.showHelp(2);
     QApplication::setFont(Theme(Theme::Scheme::Dark).font());
@@ -398,6 +499,7 @@ int main(int argc, char *argv[])
     bench.scroll();
     bench.filter();
     bench.search();
+    bench.keep(QFileInfo(path).absolutePath());
     bench.live(path, 20'000, 10);
     return 0;
 }

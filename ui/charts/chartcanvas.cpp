@@ -129,6 +129,8 @@ void ChartCanvas::drawForeground(QPainter *painter, const QRectF &)
         return;
     }
     painter->setFont(m_theme->smallFont());
+    for (const DenseLine &line : m_surroundings.denseLines)
+        line.draw(*painter, m_surroundings.scale);
     drawPositionLabels(*painter);
     drawLineLabel(*painter);
     if (m_focusShown) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/charts/chartscale.h"
+#include "ui/charts/denseline.h"
 #include "ui/theme/theme.h"
 
 #include <QChartView>
@@ -28,6 +29,7 @@ struct ChartSurroundings
     QString selectedLabel;
     QString lineLabel;
     QList<QPointF> labelledLine; ///< Positions and values of the line that the label belongs to.
+    std::vector<DenseLine> denseLines; ///< Over the series.
     QString empty;       ///< Said in place of a chart.
 };
 

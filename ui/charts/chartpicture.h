@@ -20,6 +20,7 @@ struct ChartLine
     QColor color;
     bool dashed = false;
     QList<QPointF> points;
+    bool dense = false; ///< Of about two points for each pixel, lowest and highest: see DenseLine.
 };
 
 /// Everything a chart shows of the steps in sight: what to hand to the series, and how the axis is spread. A value, so

@@ -58,6 +58,7 @@ std::vector<ChartLine> bucketLines(const ChartLine &style, const std::vector<con
             ++end;
         const double share = double(end - begin) / double(steps.size());
         ChartLine &line = lines.emplace_back(style);
+        line.dense = double(end - begin) >= width * share;
         for (const MinMaxBucket &bucket : minMaxBuckets(all.subspan(begin, end - begin), std::size_t(std::max(width * share, 2.0)))) {
             const QPointF lowest(double(first + begin + bucket.lowestAt), bucket.lowest);
             const QPointF highest(double(first + begin + bucket.highestAt), bucket.highest);

@@ -87,7 +87,7 @@ void StepChart::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void StepChart::refresh()
@@ -152,6 +152,10 @@ ChartSurroundings StepChart::surroundingsOf(const ChartPicture &picture, const s
             continue;
         surroundings.selected = double(first + i);
         surroundings.selectedLabel = QString::number(steps[i]->id.value);
+    }
+    for (const ChartLine &line : picture.lines) {
+        if (line.dense)
+            surroundings.denseLines.push_back({line.points, line.color, line.dashed});
     }
     if (!picture.lineLabel.isEmpty()) {
         for (const ChartLine &line : picture.lines) {
@@ -227,7 +231,12 @@ void StepChart::showAxes(const ChartPicture &picture, std::size_t first, const C
 
 void StepChart::showLines(const ChartPicture &picture, std::size_t first, const ChartScale &scale)
 {
-    while (m_lines.size() < picture.lines.size()) {
+    std::vector<const ChartLine *> lines;
+    for (const ChartLine &line : picture.lines) {
+        if (!line.dense)
+            lines.push_back(&line);
+    }
+    while (m_lines.size() < lines.size()) {
         QLineSeries *line = m_lines.emplace_back(new QLineSeries);
         m_canvas->chart()->addSeries(line);
         line->attachAxis(m_stepAxis);
@@ -235,12 +244,13 @@ void StepChart::showLines(const ChartPicture &picture, std::size_t first, const 
     }
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
         QLineSeries *line = m_lines[i];
-        line->setVisible(i < picture.lines.size());
-        if (i >= picture.lines.size()) {
-            line->clear();
+        line->setVisible(i < lines.size());
+        if (i >= lines.size()) {
+            if (line->count() > 0)
+                line->clear();
             continue;
         }
-        const ChartLine &shown = picture.lines[i];
+        const ChartLine &shown = *lines[i];
         QPen pen(shown.color, shown.dashed ? 1.7 : 1.4);
         if (shown.dashed)
             pen.setDashPattern({3, 2});

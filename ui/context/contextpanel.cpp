@@ -116,7 +116,7 @@ void ContextPanel::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 const Step *ContextPanel::shownStep() const

@@ -54,7 +54,7 @@ void LineageView::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void LineageView::refresh()

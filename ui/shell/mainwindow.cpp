@@ -67,7 +67,10 @@ MainWindow::MainWindow(const LiveSession *session, Selection *selection, Theme *
         restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    m_copying.waitForDone();
+}
 
 void MainWindow::joinTools()
 {
@@ -106,15 +109,36 @@ bool MainWindow::isWelcoming() const
 
 Workspace *MainWindow::workspace()
 {
-    if (!m_workspace)
-        makeWorkspace();
+    while (makeWorkspacePiece()) {
+    }
     return m_workspace;
 }
 
-void MainWindow::makeWorkspace()
+void MainWindow::prepareWorkspace(std::function<void()> then)
 {
-    m_workspace = new Workspace(m_session, m_selection, m_theme);
-    m_stack->addWidget(m_workspace);
+    if (makeWorkspacePiece())
+        QTimer::singleShot(0, this, [this, then = std::move(then)] { prepareWorkspace(then); });
+    else if (then)
+        then();
+}
+
+/// False: there is nothing left to make.
+bool MainWindow::makeWorkspacePiece()
+{
+    if (m_workspaceJoined)
+        return false;
+    if (!m_workspace) {
+        m_workspace = new Workspace(m_session, m_selection, m_theme);
+        m_stack->addWidget(m_workspace);
+    } else if (!m_workspace->makeNext()) {
+        joinWorkspace();
+        m_workspaceJoined = true;
+    }
+    return true;
+}
+
+void MainWindow::joinWorkspace()
+{
     for (QDockWidget *dock : m_workspace->docks())
         m_panelsMenu->addAction(dock->toggleViewAction());
     TimelinePanel *timeline = m_workspace->timeline();
@@ -139,7 +163,7 @@ void MainWindow::restoreArrangement()
 /// that made necessary.
 void MainWindow::arrangeOnceShown()
 {
-    if (!m_arrangementDue || !m_workspace || !isVisible() || isWelcoming())
+    if (!m_arrangementDue || !m_workspaceJoined || !isVisible() || isWelcoming())
         return;
     m_arrangementDue = false;
     const auto arrange = [this] {
@@ -276,11 +300,22 @@ void MainWindow::showEvent(QShowEvent *event)
     arrangeOnceShown();
 }
 
+void MainWindow::keepOpen()
+{
+    m_keptOpen = true;
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    m_keptOpen = false;
+    Q_EMIT leaveRequested();
+    if (m_keptOpen) {
+        event->ignore();
+        return;
+    }
     if (m_settings) {
         m_settings->setValue(QStringLiteral("window/geometry"), saveGeometry());
-        if (m_workspace)
+        if (m_workspaceJoined)
             m_settings->setValue(QStringLiteral("window/panels"), m_workspace->saveState(layoutVersion));
         m_settings->setValue(QStringLiteral("filter/history"), m_tools->filter()->history());
     }

@@ -11,6 +11,8 @@
 
 #include <QDateTime>
 #include <QMainWindow>
+#include <QThreadPool>
+#include <functional>
 #include <memory>
 
 class QSettings;
@@ -48,9 +50,12 @@ public:
     void setPayloadSource(std::shared_ptr<PayloadSource> source);
     void setStartedAt(const QDateTime &startedAt);
     void rememberFile(const QString &path);
+    void keepOpen(); ///< To be called from leaveRequested(): the window does not close now.
 
     StatusLine *status() const { return m_status; }
-    Workspace *workspace(); ///< Made when first asked for.
+    Workspace *workspace(); ///< Made when first asked for, or before by prepareWorkspace().
+    /// Makes it a piece at a time from the event loop, so that no frame waits for all of it; then calls.
+    void prepareWorkspace(std::function<void()> then = {});
     ToolRow *tools() const { return m_tools; }
     bool isWelcoming() const;
     MessageBar *messages() const { return m_messages; }
@@ -75,6 +80,7 @@ Q_SIGNALS:
     void cancelLoadingRequested();
     void openUnfinishedRequested(const QString &path);
     void deleteUnfinishedRequested(const QString &path);
+    void leaveRequested(); ///< The window is about to close, unless keepOpen() is called.
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -90,7 +96,8 @@ private:
     void makeViewMenu();
     void makeGoMenu();
     void makeHelpMenu();
-    void makeWorkspace();
+    bool makeWorkspacePiece();
+    void joinWorkspace();
     void joinTools();
     void startOrStop();
     void askForTap();
@@ -123,14 +130,18 @@ private:
     QStackedWidget *m_stack;
     WelcomePage *m_welcome;
     Workspace *m_workspace = nullptr;
+    bool m_workspaceJoined = false; ///< It is whole and in its place.
     TapDialog *m_tapDialog = nullptr;
     ProxyFiles m_proxyFiles;
     QMenu *m_recentMenu = nullptr;
     QMenu *m_panelsMenu = nullptr;
     QList<QAction *> m_sessionActions; ///< That need a session.
     std::shared_ptr<PayloadSource> m_payloads;
+    QThreadPool m_copying; ///< Of payloads to the clipboard.
+    quint64 m_copyTicket = 0;
     StatusLine::Activity m_activity = StatusLine::Activity::Nothing;
     bool m_restored = false;
+    bool m_keptOpen = false;
     QByteArray m_arrangement; ///< Of the panels, as kept; empty: the design's proportions.
     bool m_arrangementDue = false;
 };

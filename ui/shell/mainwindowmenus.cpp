@@ -258,11 +258,18 @@ void MainWindow::copyPayload(MessageId message)
     const Message *found = m_session->session().message(message);
     if (!found || !m_payloads)
         return;
-    const Result<std::string> payload = m_payloads->payload(*found);
-    if (payload)
-        QGuiApplication::clipboard()->setText(QString::fromStdString(*payload));
-    else
-        say(Severity::Error, tr("The payload cannot be read: %1").arg(QString::fromStdString(payload.error().detail)));
+    // Behind the window: a trace without tables of its own is decoded before its first payload is there.
+    m_copying.start([this, source = m_payloads, wanted = *found, ticket = ++m_copyTicket] {
+        const Result<std::string> payload = source->payload(wanted);
+        const QString text = QString::fromStdString(payload ? *payload : payload.error().detail);
+        const auto copy = [this, text, readable = payload.has_value(), ticket] {
+            if (!readable)
+                say(Severity::Error, tr("The payload cannot be read: %1").arg(text));
+            else if (ticket == m_copyTicket)
+                QGuiApplication::clipboard()->setText(text);
+        };
+        QMetaObject::invokeMethod(this, copy, Qt::QueuedConnection);
+    });
 }
 
 QList<QAction *> MainWindow::allActions() const

@@ -6,6 +6,7 @@
 #include "ui/theme/words.h"
 #include "ui/widgets/elidedlabel.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
@@ -16,7 +17,7 @@ namespace stepwire {
 StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *parent)
     : QStatusBar(parent), m_session(session), m_theme(theme), m_state(new QLabel), m_transport(new ElidedLabel),
       m_messages(new QLabel), m_bytes(new ElidedLabel), m_delay(new QLabel), m_findings(new QToolButton),
-      m_simulated(new QLabel), m_progress(new QProgressBar), m_cancel(new QToolButton)
+      m_simulated(new QLabel), m_tasks(new QWidget), m_progress(new QProgressBar), m_cancel(new QToolButton)
 {
     setSizeGripEnabled(false);
     m_state->setTextFormat(Qt::RichText);
@@ -24,7 +25,7 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
         addWidget(label);
     m_progress->setFixedWidth(140);
     m_progress->setTextVisible(false);
-    m_progress->setRange(0, 1000);
+    m_progress->setRange(0, 50); // each new value is painted at once
     m_progress->setAccessibleName(tr("Loading"));
     m_cancel->setText(tr("Cancel"));
     m_cancel->setProperty("quiet", true);
@@ -32,6 +33,9 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     m_findings->setToolTip(tr("Show the findings (Ctrl+Shift+E)"));
     m_simulated->setText(tr("simulated model"));
     m_simulated->setToolTip(tr("The answers come from a script, not from a model. Handling of context is real work."));
+    auto *tasks = new QHBoxLayout(m_tasks);
+    tasks->setContentsMargins(0, 0, 0, 0);
+    addPermanentWidget(m_tasks);
     addPermanentWidget(m_progress);
     addPermanentWidget(m_cancel);
     addPermanentWidget(m_findings);
@@ -39,11 +43,12 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     connect(m_cancel, &QToolButton::clicked, this, &StatusLine::cancelRequested);
     connect(m_findings, &QToolButton::clicked, this, &StatusLine::findingsRequested);
     m_soon.setSingleShot(true);
-    m_soon.setInterval(100);
     connect(&m_soon, &QTimer::timeout, this, &StatusLine::showFigures);
     connect(session, &LiveSession::changed, this, [this] {
+        constexpr int pace = 100;
+        constexpr int fillingPace = 250;
         if (!m_soon.isActive())
-            m_soon.start();
+            m_soon.start(m_session->isFilling() ? fillingPace : pace);
     });
     connect(session, &LiveSession::cleared, this, &StatusLine::showFigures);
     connect(theme, &Theme::changed, this, &StatusLine::showActivity);
@@ -103,6 +108,13 @@ void StatusLine::setLoading(bool loading)
 void StatusLine::setProgress(double share)
 {
     m_progress->setValue(int(share * m_progress->maximum()));
+}
+
+TaskIndicator *StatusLine::addTask(const QString &words, const QString &explanation, TaskIndicator::Ending ending)
+{
+    auto *task = new TaskIndicator(words, explanation, ending, m_tasks);
+    m_tasks->layout()->addWidget(task);
+    return task;
 }
 
 /// What was sent, each transport for itself: an arm that resends everything says nothing about one that does not.

@@ -2,6 +2,7 @@
 
 #include "models/items/livesession.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/taskindicator.h"
 
 #include <QStatusBar>
 #include <QTimer>
@@ -27,6 +28,8 @@ public:
     void setTapped(bool tapped);
     void setLoading(bool loading); ///< Shows that work is under way, and a way to end it.
     void setProgress(double share); ///< How much of it is done.
+    /// Shows work in the background, unless it is over soon; until what is returned is deleted.
+    TaskIndicator *addTask(const QString &words, const QString &explanation, TaskIndicator::Ending ending);
 
 Q_SIGNALS:
     void cancelRequested();
@@ -50,6 +53,7 @@ private:
     QLabel *m_delay;
     QToolButton *m_findings;
     QLabel *m_simulated;
+    QWidget *m_tasks; ///< A TaskIndicator for each.
     QProgressBar *m_progress;
     QToolButton *m_cancel;
     QTimer m_soon; ///< Figures are counted at most ten times a second.

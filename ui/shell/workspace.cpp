@@ -40,10 +40,7 @@ constexpr double bottomShare = 0.370;
 } // namespace
 
 Workspace::Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
-    : QMainWindow(parent), m_theme(theme), m_timeline(new TimelinePanel(session, selection, theme)),
-      m_sessions(new SessionsPanel(session, selection, theme)), m_context(new ContextPanel(session, selection, theme)),
-      m_inspector(new InspectorPanel(session, selection, theme)),
-      m_findings(new FindingsPanel(session, selection, theme)), m_manual(new ManualPanel(theme)), m_search(new SearchPanel(session, selection, theme))
+    : QMainWindow(parent), m_session(session), m_selection(selection), m_theme(theme)
 {
     setWindowFlags(Qt::Widget);
     setObjectName(QStringLiteral("workspace"));
@@ -53,35 +50,68 @@ Workspace::Workspace(const LiveSession *session, Selection *selection, const The
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     setContextMenuPolicy(Qt::PreventContextMenu);
-    auto *overview = new OverviewStrip(session, selection, theme);
-    m_timeline->setOverview(overview);
+}
+
+bool Workspace::makeNext()
+{
+    switch (m_made++) {
+    case 0: makeTimeline(); return true;
+    case 1: makeDetails(); return true;
+    case 2: makeFirstDocks(); return true;
+    case 3: makeOtherDocks(); return true;
+    case 4: arrange(); return true;
+    default: return false;
+    }
+}
+
+void Workspace::makeTimeline()
+{
+    m_timeline = new TimelinePanel(m_session, m_selection, m_theme);
+    m_overview = new OverviewStrip(m_session, m_selection, m_theme);
+    m_timeline->setOverview(m_overview);
     m_timeline->setMinimumWidth(260);
     setCentralWidget(m_timeline);
+    m_sessions = new SessionsPanel(m_session, m_selection, m_theme, this);
+    m_context = new ContextPanel(m_session, m_selection, m_theme, this);
+}
 
-    auto *waterfall = new StepWaterfall(session, selection, theme);
+void Workspace::makeDetails()
+{
+    m_inspector = new InspectorPanel(m_session, m_selection, m_theme, this);
+    m_findings = new FindingsPanel(m_session, m_selection, m_theme, this);
+    m_manual = new ManualPanel(m_theme, this);
+    m_search = new SearchPanel(m_session, m_selection, m_theme, this);
+}
+
+void Workspace::makeFirstDocks()
+{
+    auto *waterfall = new StepWaterfall(m_session, m_selection, m_theme);
     addDock(QStringLiteral("sessionsDock"), tr("Sessions"), m_sessions);
     addDock(QStringLiteral("contextDock"), tr("Cached context"), m_context);
-    addDock(QStringLiteral("payloadDock"), tr("Payload per step"), new PayloadChart(session, selection, theme));
-    addDock(QStringLiteral("latencyDock"), tr("Latency per step"), new LatencyChart(session, selection, theme));
+    addDock(QStringLiteral("payloadDock"), tr("Payload per step"), new PayloadChart(m_session, m_selection, m_theme));
+    addDock(QStringLiteral("latencyDock"), tr("Latency per step"), new LatencyChart(m_session, m_selection, m_theme));
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
-    addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
-    addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
-    auto *lineage = new LineagePanel(session, selection, theme);
-    addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
-    addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(session, selection, theme));
-    addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
-    addDock(QStringLiteral("searchDock"), tr("Search"), m_search);
-    joinFindings();
-    joinSearch();
-    joinContext(session, selection);
-    arrange();
-    connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
-    connect(overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
+    connect(m_overview, &OverviewStrip::rangeSelected, this, [this](CaptureTime from, CaptureTime to) {
         m_timeline->setTimeSpan(TimelineModel::TimeSpan{from, to});
     });
-    connect(overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
-    connect(overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
-    connect(overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
+    connect(m_overview, &OverviewStrip::rangeSelected, waterfall, &StepWaterfall::showRange);
+    connect(m_overview, &OverviewStrip::rangeCleared, this, [this] { m_timeline->setTimeSpan(std::nullopt); });
+    connect(m_overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
+}
+
+void Workspace::makeOtherDocks()
+{
+    addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
+    addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+    auto *lineage = new LineagePanel(m_session, m_selection, m_theme);
+    addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
+    addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(m_session, m_selection, m_theme));
+    addDock(QStringLiteral("manualDock"), tr("Manual"), m_manual);
+    addDock(QStringLiteral("searchDock"), tr("Search"), m_search);
+    connect(lineage->view(), &LineageView::messageChosen, this, [this] { m_timeline->view()->setFocus(); });
+    joinFindings();
+    joinSearch();
+    joinContext();
 }
 
 /// What is found stands in the list, its page above and its bytes below on the right: all three at once.
@@ -115,11 +145,11 @@ void Workspace::showSearch()
 }
 
 /// An item chosen in the context is marked in the bytes that carried it.
-void Workspace::joinContext(const LiveSession *session, const Selection *selection)
+void Workspace::joinContext()
 {
-    connect(selection, &Selection::itemChanged, m_inspector, [this, session](ItemId id) {
-        const ContextItem *item = session->session().item(id);
-        const Message *message = item ? session->session().message(item->message) : nullptr;
+    connect(m_selection, &Selection::itemChanged, m_inspector, [this](ItemId id) {
+        const ContextItem *item = m_session->session().item(id);
+        const Message *message = item ? m_session->session().message(item->message) : nullptr;
         if (message)
             m_inspector->showEvidence({Evidence::In::Payload, message->connection, message->id, {}, item->text});
     });

@@ -14,6 +14,7 @@ class DockTitle;
 class FindingsPanel;
 class InspectorPanel;
 class ManualPanel;
+class OverviewStrip;
 class SearchPanel;
 class SessionsPanel;
 class TimelinePanel;
@@ -24,7 +25,11 @@ class Workspace : public QMainWindow
 {
     Q_OBJECT
 public:
+    /// Without panels, which makeNext() makes.
     Workspace(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent = nullptr);
+    /// Makes some of the panels: together they take longer than a frame. False: all are there. Nothing else may be called
+    /// before that.
+    bool makeNext();
 
     TimelinePanel *timeline() const { return m_timeline; }
     ContextPanel *context() const { return m_context; }
@@ -50,17 +55,25 @@ private:
     void followTabs();
     void joinFindings();
     void joinSearch();
-    void joinContext(const LiveSession *session, const Selection *selection);
+    void joinContext();
+    void makeTimeline();
+    void makeDetails();
+    void makeFirstDocks();
+    void makeOtherDocks();
     void showFindingsCount(int findings);
 
+    const LiveSession *m_session;
+    Selection *m_selection;
     const Theme *m_theme;
-    TimelinePanel *m_timeline;
-    SessionsPanel *m_sessions;
-    ContextPanel *m_context;
-    InspectorPanel *m_inspector;
-    FindingsPanel *m_findings;
-    ManualPanel *m_manual;
-    SearchPanel *m_search;
+    int m_made = 0; ///< Calls of makeNext().
+    TimelinePanel *m_timeline = nullptr;
+    OverviewStrip *m_overview = nullptr;
+    SessionsPanel *m_sessions = nullptr;
+    ContextPanel *m_context = nullptr;
+    InspectorPanel *m_inspector = nullptr;
+    FindingsPanel *m_findings = nullptr;
+    ManualPanel *m_manual = nullptr;
+    SearchPanel *m_search = nullptr;
     std::vector<std::pair<QDockWidget *, DockTitle *>> m_docks;
 };
 

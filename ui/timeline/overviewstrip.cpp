@@ -49,7 +49,7 @@ void OverviewStrip::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void OverviewStrip::startOver()

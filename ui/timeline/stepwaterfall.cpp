@@ -66,7 +66,7 @@ void StepWaterfall::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void StepWaterfall::refresh()

@@ -70,7 +70,7 @@ void NextRequestPanel::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
-    m_timer.start(m_pace.wait());
+    m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 const Step *NextRequestPanel::shownStep() const

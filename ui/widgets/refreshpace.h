@@ -6,15 +6,17 @@
 namespace stepwire {
 
 /// How soon a panel may draw its content anew: once in a frame of its own, and where that takes long, because the session
-/// is, so seldom that it takes no more than a tenth of the time of the window's thread.
+/// is, so seldom that it takes no more than a tenth of the time of the window's thread. While a file is being loaded, four
+/// times a second are enough.
 class RefreshPace
 {
 public:
     explicit RefreshPace(int frameMilliseconds) : m_frame(frameMilliseconds) {}
 
-    int wait() const ///< Milliseconds until the next time.
+    int wait(bool filling = false) const ///< Milliseconds until the next time. See LiveSession::isFilling().
     {
-        const qint64 least = std::max<qint64>(m_frame, 10 * m_took);
+        constexpr int fillingFrame = 250;
+        const qint64 least = std::max<qint64>(filling ? std::max(m_frame, fillingFrame) : m_frame, 10 * m_took);
         return m_since.isValid() ? int(std::clamp<qint64>(least - m_since.elapsed(), 0, least)) : 0;
     }
     void begin() { m_since.start(); }

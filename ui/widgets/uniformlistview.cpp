@@ -91,7 +91,10 @@ void UniformListView::resizeEvent(QResizeEvent *event)
 void UniformListView::rowsInserted(const QModelIndex &parent, int start, int end)
 {
     QAbstractItemView::rowsInserted(parent, start, end);
-    scheduleDelayedItemsLayout();
+    if (start > verticalScrollBar()->value() + rowsInView())
+        updateGeometries(); // what is in sight stays as it is
+    else
+        scheduleDelayedItemsLayout();
 }
 
 void UniformListView::rowsAboutToBeRemoved(const QModelIndex &parent, int start, int end)

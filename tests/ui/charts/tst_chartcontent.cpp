@@ -35,6 +35,7 @@ private Q_SLOTS:
     void smallestValueHasABarOnTheLogScale();
     void manyStepsAreAtMostTwoPointsAPixel();
     void manyStepsKeepTheirPeaks();
+    void aDenseLineCoversWhatItsPointsSpanAndNoGap();
     void missingPhaseHasNoBar();
     void hiddenPhaseMakesBarsShorter();
     void slowestOfManyStepsIsShown();
@@ -180,8 +181,10 @@ void TestChartContent::manyStepsAreAtMostTwoPointsAPixel()
     ChartStage stage(options);
     QVERIFY(ChartStage::barsOf(*stage.payload()).isEmpty());
     int points = 0;
-    for (const QLineSeries *line : ChartStage::linesOf(*stage.payload()))
-        points += line->count();
+    // Qt Charts would stroke each of them with all its corners
+    QVERIFY(ChartStage::linesOf(*stage.payload()).isEmpty());
+    for (const DenseLine &line : stage.payload()->canvas()->surroundings().denseLines)
+        points += int(line.points.size());
     QVERIFY(points > 100);
     QVERIFY2(points <= 3 * 2 * stage.payload()->width(), "payload, wire and stateless have two points for each pixel");
     QVERIFY(ChartStage::barsOf(*stage.latency())[0]->barSets()[0]->count() <= int(StepChart::mostBars));
@@ -200,11 +203,32 @@ void TestChartContent::manyStepsKeepTheirPeaks()
     ChartStage stage;
     stage.replaceBy(delta);
     bool found = false;
-    for (const QLineSeries *line : ChartStage::linesOf(*stage.payload())) {
-        for (const QPointF &point : line->points())
+    for (const DenseLine &line : stage.payload()->canvas()->surroundings().denseLines) {
+        for (const QPointF &point : line.points)
             found = found || (point.y() == 7'654'321 && point.x() == 2345);
     }
     QVERIFY(found);
+}
+
+void TestChartContent::aDenseLineCoversWhatItsPointsSpanAndNoGap()
+{
+    ChartScale scale(ChartUnit::Bytes, false, 0, 1000);
+    scale.setPlot(QRectF(0, 0, 100, 1000), 0, 1000); // ten positions a pixel
+    DenseLine line;
+    for (int i = 0; i < 400; ++i)
+        line.points.append({double(i), i % 10 == 5 ? 800.0 : 300.0});
+    for (int i = 600; i < 1000; ++i)
+        line.points.append({double(i), 500.0});
+    const QList<QRectF> columns = line.columns(scale);
+    QCOMPARE(columns.size(), qsizetype(80)); // none for the gap
+    QCOMPARE(columns.front().x(), 0.0);
+    QVERIFY(columns.front().contains(QPointF(0.5, scale.y(550))));
+    QVERIFY(std::abs(columns.front().top() - scale.y(800)) < 1);
+    QVERIFY(std::abs(columns.front().bottom() - scale.y(300)) < 1);
+    QVERIFY(columns.back().height() >= 1 && columns.back().height() < 2);
+    line.dashed = true;
+    const qsizetype dashes = line.columns(scale).size();
+    QVERIFY(dashes > 40 && dashes < 60);
 }
 
 void TestChartContent::missingPhaseHasNoBar()
