@@ -8,6 +8,7 @@
 #include "models/wire/wiredecoder.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <mutex>
@@ -15,6 +16,25 @@
 #include <sqlite3.h>
 
 namespace stepwire {
+
+namespace {
+
+/// A row of a connection's byte stream.
+struct StreamPiece
+{
+    static constexpr std::size_t largest = std::size_t{256} << 10;
+
+    ConnectionId connection;
+    std::uint64_t begin = 0;
+    std::string bytes;
+
+    bool holds(const Message &message) const
+    {
+        return connection == message.connection && message.wire.begin >= begin && message.wire.end <= begin + bytes.size();
+    }
+};
+
+} // namespace
 
 struct TraceReader::State
 {
@@ -25,6 +45,7 @@ struct TraceReader::State
     Statement streamStart;
     Statement streamRows;
     Statement keptPayload;
+    std::array<StreamPiece, 2> latest; ///< By direction: who reads on, as exports do, mostly finds the next message there.
     std::string startedAt;
     std::string writtenBy;
     bool ended = false;
@@ -101,6 +122,9 @@ std::optional<std::string> TraceReader::State::kept(MessageId message)
 
 Result<std::string> TraceReader::State::wire(const Message &message)
 {
+    StreamPiece &piece = latest[std::size_t(message.direction)];
+    if (piece.holds(message))
+        return piece.bytes.substr(message.wire.begin - piece.begin, message.wire.size());
     const auto key = [&](Statement &statement) -> Statement & {
         return statement.bind(1, std::int64_t(message.connection.value)).bind(2, std::int64_t(message.direction));
     };
@@ -119,6 +143,8 @@ Result<std::string> TraceReader::State::wire(const Message &message)
         const std::uint64_t to = std::min(message.wire.end, offset + row.size());
         if (from < to)
             bytes += row.substr(from - offset, to - from);
+        if (row.size() <= StreamPiece::largest)
+            piece = {message.connection, offset, std::string(row)};
     }
     const Failure failure = code == SQLITE_DONE ? Failure() : file.database.failure();
     streamRows.reset();

@@ -98,6 +98,7 @@ void ContextPanel::buildLayout()
     column->addLayout(options);
     column->addLayout(cards);
     column->addWidget(m_bars);
+    column->addSpacing(5); // a row that is scrolled half away must not look like a part of the bars
     column->addWidget(m_list, 1);
     column->addLayout(foot);
 }

@@ -26,7 +26,7 @@ constexpr std::uint64_t longestEvidence = 256 * 1024; // bytes of a stream; what
 } // namespace
 
 InspectorPanel::InspectorPanel(const LiveSession *session, Selection *selection, const Theme *theme, QWidget *parent)
-    : QWidget(parent), m_session(session), m_selection(selection), m_theme(theme), m_loader(new PayloadLoader(this)),
+    : QWidget(parent), m_session(session), m_selection(selection), m_loader(new PayloadLoader(this)),
       m_header(new PanelHeader(QString(), theme, this)), m_pages(new QStackedWidget(this)),
       m_tree(new JsonTreeView(session, selection, theme)), m_raw(new RawView(theme)), m_hex(new HexView(theme)),
       m_diff(new DiffView(session, selection, theme)), m_timing(new TimingView(session, theme))
@@ -131,10 +131,7 @@ void InspectorPanel::showTitle()
     const std::string_view name = m_session->session().name(message->type);
     const QString type =
         name.empty() ? messageKindWord(message->kind) : QString::fromUtf8(name.data(), qsizetype(name.size()));
-    m_header->setTitle(
-        QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3")
-            .arg(m_theme->color(Role::Text).name(), type.toHtmlEscaped(),
-                 formatBytes(message->payloadBytes)));
+    m_header->setSubject(type, formatBytes(message->payloadBytes));
     m_header->setToolTip(tr("%1 bytes of payload, %2 on the wire")
                              .arg(formatCount(message->payloadBytes), formatCount(message->wireBytes)));
 }
@@ -218,9 +215,7 @@ void InspectorPanel::showStreamTitle()
     const QString side = m_evidence.direction ? directionWord(*m_evidence.direction) : tr("direction not recorded");
     const QString place = range.begin == range.end ? tr("after byte %1").arg(formatCount(range.begin))
                                                    : tr("bytes %1 to %2").arg(formatCount(range.begin), formatCount(range.end));
-    m_header->setTitle(QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp; %3 \u00b7 %4")
-                           .arg(m_theme->color(Role::Text).name(),
-                                tr("connection %1").arg(m_evidence.connection.value), side, place));
+    m_header->setSubject(tr("connection %1").arg(m_evidence.connection.value), side + QStringLiteral(" \u00b7 ") + place);
     m_header->setToolTip(tr("The stream of connection %1 (%2), %3, with what stands around it")
                              .arg(m_evidence.connection.value)
                              .arg(side, place));

@@ -63,7 +63,6 @@ private:
 
     const LiveSession *m_session;
     Selection *m_selection;
-    const Theme *m_theme;
     PayloadLoader *m_loader;
     PanelHeader *m_header;
     QStackedWidget *m_pages;

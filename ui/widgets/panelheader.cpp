@@ -1,29 +1,31 @@
 #include "ui/widgets/panelheader.h"
 
+#include "ui/widgets/titleline.h"
+
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QToolButton>
 
 namespace stepwire {
 
 PanelHeader::PanelHeader(const QString &title, const Theme *theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_title(new QLabel(title)), m_row(new QHBoxLayout(this))
+    : QWidget(parent), m_theme(theme), m_title(new TitleLine(title, theme)), m_row(new QHBoxLayout(this))
 {
     setFixedHeight(27);
     m_row->setContentsMargins(10, 0, 6, 1);
     m_row->setSpacing(2);
-    m_title->setObjectName(QStringLiteral("panelTitle"));
-    m_title->setTextFormat(Qt::RichText);
-    m_title->setMinimumWidth(10);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_row->addWidget(m_title, 1);
     connect(theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 void PanelHeader::setTitle(const QString &title)
 {
-    m_title->setText(title);
+    m_title->setTitle(title);
+}
+
+void PanelHeader::setSubject(const QString &subject, const QString &particular)
+{
+    m_title->setSubject(subject, particular);
 }
 
 void PanelHeader::add(QWidget *widget)

@@ -5,10 +5,11 @@
 #include <QWidget>
 
 class QHBoxLayout;
-class QLabel;
 class QToolButton;
 
 namespace stepwire {
+
+class TitleLine;
 
 /// The header line inside a panel: a title on the left, options on the right.
 class PanelHeader : public QWidget
@@ -17,7 +18,9 @@ class PanelHeader : public QWidget
 public:
     PanelHeader(const QString &title, const Theme *theme, QWidget *parent = nullptr);
 
-    void setTitle(const QString &title); ///< May be rich text; elided by the label's own width.
+    void setTitle(const QString &title); ///< Quiet, elided where it has no room.
+    void setSubject(const QString &subject, const QString &particular); ///< See TitleLine.
+    const TitleLine *title() const { return m_title; }
     void add(QWidget *widget);           ///< From left to right, at the right end.
     QToolButton *addOption(const QString &text, const QString &words); ///< A quiet button.
 
@@ -26,7 +29,7 @@ protected:
 
 private:
     const Theme *m_theme;
-    QLabel *m_title;
+    TitleLine *m_title;
     QHBoxLayout *m_row;
 };
 
