@@ -3,6 +3,7 @@
 #include "models/metrics/phases.h"
 #include "models/session/session.h"
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,6 +19,30 @@ struct SpanSegment
     CaptureTime to;
 };
 
+/// The segments of one step, in place: a session has thousands of steps, and they are laid out anew while it grows.
+class SpanSegments
+{
+public:
+    static constexpr std::size_t most = allPhases.size() + 1; ///< One for each phase, and what still runs.
+
+    void push_back(const SpanSegment &segment)
+    {
+        if (m_size < most) // there are no more moments than that
+            m_segments[m_size++] = segment;
+    }
+    std::size_t size() const { return m_size; }
+    bool empty() const { return m_size == 0; }
+    SpanSegment &back() { return m_segments[m_size - 1]; }
+    const SpanSegment &back() const { return m_segments[m_size - 1]; }
+    const SpanSegment &operator[](std::size_t at) const { return m_segments[at]; }
+    const SpanSegment *begin() const { return m_segments.data(); }
+    const SpanSegment *end() const { return m_segments.data() + m_size; }
+
+private:
+    std::array<SpanSegment, most> m_segments;
+    std::size_t m_size = 0;
+};
+
 /// One step as a bar: segments that follow each other without overlap, the client's time last.
 struct StepSpan
 {
@@ -26,7 +51,7 @@ struct StepSpan
     CaptureTime from;    ///< Its first observed moment.
     CaptureTime to;      ///< Its end; while it runs, the end of what was observed.
     bool running = false;
-    std::vector<SpanSegment> segments;
+    SpanSegments segments;
 };
 
 /// One lane of a WebSocket; or HTTP connections that never had a step at the same time, so that an agent that opens

@@ -54,12 +54,16 @@ void LineageView::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
+    m_stale = viewport()->visibleRegion().isEmpty(); // behind another tab: until it is painted again
+    if (m_stale)
+        return;
     m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void LineageView::refresh()
 {
     m_timer.stop();
+    m_stale = false;
     m_pace.begin();
     const Selection::Scope &scope = m_selection->scope();
     m_graph = LineageGraph(stepsIn(m_session->session(), scope.connection, scope.lane));
@@ -141,6 +145,11 @@ void LineageView::paintEvent(QPaintEvent *)
 {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), m_theme->color(Role::Background));
+    if (std::exchange(m_stale, false)) {
+        m_timer.start(0);
+        if (m_graph.isEmpty())
+            return;
+    }
     if (m_graph.isEmpty()) {
         drawEmptyNote(painter, viewport()->rect(), tr("No steps yet"),
                       tr("Each request to the model becomes a mark here, joined to the step that its prompt came out of."),

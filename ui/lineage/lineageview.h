@@ -87,6 +87,7 @@ private:
     bool m_scrolling = false; ///< Scroll bars are being set, not used.
     QTimer m_timer;
     RefreshPace m_pace{50};
+    bool m_stale = false; ///< More is known than is laid out.
 };
 
 } // namespace stepwire

@@ -35,6 +35,7 @@ StatusLine::StatusLine(const LiveSession *session, const Theme *theme, QWidget *
     m_simulated->setToolTip(tr("The answers come from a script, not from a model. Handling of context is real work."));
     auto *tasks = new QHBoxLayout(m_tasks);
     tasks->setContentsMargins(0, 0, 0, 0);
+    m_tasks->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     addPermanentWidget(m_tasks);
     addPermanentWidget(m_progress);
     addPermanentWidget(m_cancel);

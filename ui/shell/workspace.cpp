@@ -56,10 +56,13 @@ bool Workspace::makeNext()
 {
     switch (m_made++) {
     case 0: makeTimeline(); return true;
-    case 1: makeDetails(); return true;
-    case 2: makeFirstDocks(); return true;
-    case 3: makeOtherDocks(); return true;
-    case 4: arrange(); return true;
+    case 1: makeInspector(); return true;
+    case 2: makeLists(); return true;
+    case 3: makeSideDocks(); return true;
+    case 4: makeChartDocks(); return true;
+    case 5: makeDetailDocks(); return true;
+    case 6: makeOtherDocks(); return true;
+    case 7: arrange(); return true;
     default: return false;
     }
 }
@@ -75,19 +78,27 @@ void Workspace::makeTimeline()
     m_context = new ContextPanel(m_session, m_selection, m_theme, this);
 }
 
-void Workspace::makeDetails()
+void Workspace::makeInspector()
 {
     m_inspector = new InspectorPanel(m_session, m_selection, m_theme, this);
+}
+
+void Workspace::makeLists()
+{
     m_findings = new FindingsPanel(m_session, m_selection, m_theme, this);
     m_manual = new ManualPanel(m_theme, this);
     m_search = new SearchPanel(m_session, m_selection, m_theme, this);
 }
 
-void Workspace::makeFirstDocks()
+void Workspace::makeSideDocks()
 {
-    auto *waterfall = new StepWaterfall(m_session, m_selection, m_theme);
     addDock(QStringLiteral("sessionsDock"), tr("Sessions"), m_sessions);
     addDock(QStringLiteral("contextDock"), tr("Cached context"), m_context);
+}
+
+void Workspace::makeChartDocks()
+{
+    auto *waterfall = new StepWaterfall(m_session, m_selection, m_theme);
     addDock(QStringLiteral("payloadDock"), tr("Payload per step"), new PayloadChart(m_session, m_selection, m_theme));
     addDock(QStringLiteral("latencyDock"), tr("Latency per step"), new LatencyChart(m_session, m_selection, m_theme));
     addDock(QStringLiteral("waterfallDock"), tr("Waterfall"), waterfall);
@@ -99,10 +110,14 @@ void Workspace::makeFirstDocks()
     connect(m_overview, &OverviewStrip::rangeCleared, waterfall, &StepWaterfall::fit);
 }
 
-void Workspace::makeOtherDocks()
+void Workspace::makeDetailDocks()
 {
     addDock(QStringLiteral("inspectorDock"), tr("Inspector"), m_inspector);
     addDock(QStringLiteral("findingsDock"), tr("Findings"), m_findings);
+}
+
+void Workspace::makeOtherDocks()
+{
     auto *lineage = new LineagePanel(m_session, m_selection, m_theme);
     addDock(QStringLiteral("lineageDock"), tr("Lineage"), lineage);
     addDock(QStringLiteral("nextRequestDock"), tr("Next request"), new NextRequestPanel(m_session, m_selection, m_theme));

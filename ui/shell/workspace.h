@@ -57,8 +57,11 @@ private:
     void joinSearch();
     void joinContext();
     void makeTimeline();
-    void makeDetails();
-    void makeFirstDocks();
+    void makeInspector();
+    void makeLists();
+    void makeSideDocks();
+    void makeChartDocks();
+    void makeDetailDocks();
     void makeOtherDocks();
     void showFindingsCount(int findings);
 

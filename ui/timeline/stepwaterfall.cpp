@@ -66,12 +66,16 @@ void StepWaterfall::scheduleRefresh()
 {
     if (!isVisible() || m_timer.isActive())
         return;
+    m_stale = viewport()->visibleRegion().isEmpty(); // behind another tab: until it is painted again
+    if (m_stale)
+        return;
     m_timer.start(m_pace.wait(m_session->isFilling()));
 }
 
 void StepWaterfall::refresh()
 {
     m_timer.stop();
+    m_stale = false;
     m_pace.begin();
     const Selection::Scope &scope = m_selection->scope();
     const bool wasEmpty = m_spans.isEmpty();
@@ -141,6 +145,11 @@ void StepWaterfall::paintEvent(QPaintEvent *)
 {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), m_theme->color(Role::Background));
+    if (std::exchange(m_stale, false)) {
+        m_timer.start(0);
+        if (m_spans.isEmpty())
+            return;
+    }
     if (m_spans.isEmpty()) {
         drawEmptyNote(painter, viewport()->rect(), tr("No steps yet"),
                       tr("Each request to the model becomes a bar here, on the track of its lane."), *m_theme);

@@ -71,6 +71,7 @@ private:
     bool m_panning = false;
     QTimer m_timer;
     RefreshPace m_pace{50};
+    bool m_stale = false; ///< More is known than is laid out.
 };
 
 } // namespace stepwire

@@ -33,6 +33,7 @@ TaskIndicator::TaskIndicator(const QString &words, const QString &explanation, E
     row->addWidget(m_words);
     row->addWidget(m_progress);
     row->addWidget(m_cancel);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     hide();
     QTimer::singleShot(patienceMilliseconds, this, &QWidget::show);
 }
