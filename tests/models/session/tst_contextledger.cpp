@@ -159,7 +159,7 @@ private Q_SLOTS:
         const std::string request = R"({"type":"response.create","input":[)" + output + "]}";
         SessionScript script;
         script.open().sent(request);
-        const ContextItem &item = script.session().items().at(0);
+        const ContextItem &item = script.session().items().front();
         QCOMPARE(item.kind, "function_call_output");
         QCOMPARE(*item.callId, "c1");
         QVERIFY(!item.role);

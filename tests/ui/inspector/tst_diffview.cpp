@@ -26,8 +26,8 @@ SessionDelta deltaOf(const Session &session)
     SessionDelta delta;
     delta.connections = session.connections();
     delta.messages.assign(session.messages().begin(), session.messages().end());
-    delta.steps = session.steps();
-    delta.items = session.items();
+    delta.steps.assign(session.steps().begin(), session.steps().end());
+    delta.items.assign(session.items().begin(), session.items().end());
     return delta;
 }
 
