@@ -9,7 +9,8 @@ class QTcpSocket;
 
 namespace stepwire {
 
-/// A connected QTcpSocket or QSslSocket: for upstreams behind TLS or a SOCKS proxy. Both end their two directions together.
+/// A connected QTcpSocket or QSslSocket: for upstreams behind TLS, which end their two directions
+/// together.
 class SocketStream final : public PeerStream
 {
     Q_OBJECT

@@ -3,6 +3,7 @@
 #include "app/tap/plainstream.h"
 #include "app/tap/proxytunnel.h"
 #include "app/tap/socketstream.h"
+#include "app/tap/socks5tunnel.h"
 
 #include <QSslConfiguration>
 #include <QSslError>
@@ -37,16 +38,16 @@ void UpstreamConnector::start()
     const UpstreamAddress &address = m_target.address;
     const QString host = QString::fromStdString(address.host);
     m_patience.start(connectPatience);
-    if (m_target.proxy.type() == QNetworkProxy::HttpProxy)
+    if (m_target.proxy.type() != QNetworkProxy::NoProxy)
         return connectToProxy();
     if (address.tls) {
         auto *secure = makeSecure();
-        secure->setProxy(m_target.proxy);
+        secure->setProxy(QNetworkProxy::NoProxy);
         secure->connectToHostEncrypted(host, address.port, QString::fromStdString(m_target.tlsName));
     } else {
         use(new QTcpSocket(this));
         connect(m_socket, &QTcpSocket::connected, this, &UpstreamConnector::reached);
-        m_socket->setProxy(m_target.proxy);
+        m_socket->setProxy(QNetworkProxy::NoProxy);
         m_socket->connectToHost(host, address.port);
     }
 }
@@ -59,12 +60,21 @@ void UpstreamConnector::connectToProxy()
         const int descriptor = takeDescriptor();
         if (descriptor < 0)
             return fail(Fault::Proxy, noDescriptor());
-        auto *tunnel = new ProxyTunnel(descriptor, m_target.proxy, m_buffer, this);
-        connect(tunnel, &ProxyTunnel::opened, this, &UpstreamConnector::tunnelled);
-        connect(tunnel, &ProxyTunnel::refused, this, [this](const QString &reason) { fail(Fault::Proxy, reason); });
-        tunnel->ask(m_target.address);
+        if (m_target.proxy.type() == QNetworkProxy::Socks5Proxy)
+            askForTunnel<Socks5Tunnel>(descriptor);
+        else
+            askForTunnel<ProxyTunnel>(descriptor);
     });
     m_socket->connectToHost(m_target.proxy.hostName(), m_target.proxy.port());
+}
+
+template<class Tunnel>
+void UpstreamConnector::askForTunnel(int descriptor)
+{
+    auto *tunnel = new Tunnel(descriptor, m_target.proxy, m_buffer, this);
+    connect(tunnel, &Tunnel::opened, this, &UpstreamConnector::tunnelled);
+    connect(tunnel, &Tunnel::refused, this, [this](const QString &reason) { fail(Fault::Proxy, reason); });
+    tunnel->ask(m_target.address);
 }
 
 void UpstreamConnector::tunnelled(int descriptor)
@@ -131,7 +141,7 @@ void UpstreamConnector::reached()
     if (m_done)
         return;
     PeerStream *stream = nullptr;
-    if (!m_target.address.tls && m_target.proxy.type() == QNetworkProxy::NoProxy) {
+    if (!m_target.address.tls) {
         const int descriptor = takeDescriptor();
         if (descriptor < 0)
             return fail(Fault::Unreachable, noDescriptor());

@@ -51,6 +51,8 @@ Q_SIGNALS:
 
 private:
     void connectToProxy();
+    template<class Tunnel>
+    void askForTunnel(int descriptor);
     void tunnelled(int descriptor);
     void use(QTcpSocket *socket);
     QSslSocket *makeSecure();

@@ -14,6 +14,7 @@ import { query } from './support/accounting.mjs';
 import { serverCertificate } from './support/certificate.mjs';
 import { compareExchanges, compareSockets } from './support/compare.mjs';
 import { startConnectProxy } from './support/connectproxy.mjs';
+import { startSocksProxy } from './support/socksproxy.mjs';
 import { startServer } from './support/independentserver.mjs';
 import { rawConnect, startRawServer } from './support/rawpeers.mjs';
 import { folder, freshFile, record, run, show, start } from './support/stepwire.mjs';
@@ -29,10 +30,10 @@ const CREDENTIALS = `agent:${PASSWORD}`;
 const certificate = serverCertificate(NAME, 'other.test');
 
 /** A model server, and a proxy that is the only one to know its name. */
-async function withWorld({ tls = false, name = NAME, makeServer = startServer, ...proxyOptions }, use) {
+async function withWorld({ tls = false, name = NAME, makeServer = startServer, makeProxy = startConnectProxy, ...proxyOptions }, use) {
   const server = await makeServer({ tls: tls && certificate, deflate: true });
   const target = `${name}:${server.port}`;
-  const proxy = await startConnectProxy({ [target]: server.port }, proxyOptions);
+  const proxy = await makeProxy({ [target]: server.port }, proxyOptions);
   const url = `${tls ? 'https' : 'http'}://${target}/v1`;
   try { return await use({ server, proxy, url, target, args: tls ? ['--upstream-ca', certificate.file] : [] }); } finally { await proxy.stop(); await server.stop(); }
 }
@@ -41,10 +42,12 @@ const withCredentials = (url, credentials) => url.replace('//', `//${credentials
 
 /** The ways in which a person names the proxy. */
 const WAYS = {
-  '--proxy-via': url => ({ args: ['--proxy-via', url] }),
-  '--proxy-via without scheme': url => ({ args: ['--proxy-via', url.replace('http://', '')] }),
-  'HTTPS_PROXY and http_proxy': url => ({ variables: { HTTPS_PROXY: url, http_proxy: url } }),
-  ALL_PROXY: url => ({ variables: { ALL_PROXY: url } }),
+  '--proxy-via': { told: url => ({ args: ['--proxy-via', url] }) },
+  '--proxy-via without scheme': { told: url => ({ args: ['--proxy-via', url.replace('http://', '')] }) },
+  'HTTPS_PROXY and http_proxy': { told: url => ({ variables: { HTTPS_PROXY: url, http_proxy: url } }) },
+  ALL_PROXY: { told: url => ({ variables: { ALL_PROXY: url } }) },
+  'SOCKS 5 by --proxy-via': { told: url => ({ args: ['--proxy-via', url] }), makeProxy: startSocksProxy },
+  'SOCKS 5 by ALL_PROXY': { told: url => ({ variables: { ALL_PROXY: url } }), makeProxy: startSocksProxy },
 };
 
 /** What the recording says went through the connections, against the proxy's counters. */
@@ -78,11 +81,11 @@ async function assertNoCredentials(trace, said) {
   }
 }
 
-for (const [way, told] of Object.entries(WAYS)) {
+for (const [way, { told, makeProxy }] of Object.entries(WAYS)) {
   for (const tls of [false, true]) {
-    for (const credentials of [undefined, CREDENTIALS]) {
+    for (const credentials of way === '--proxy-via' ? [undefined, CREDENTIALS] : [tls ? CREDENTIALS : undefined]) {
       test(`${way}, ${tls ? 'https' : 'http'} upstream, ${credentials ? 'with' : 'no'} password: WebSocket and HTTP arrive whole, and the proxy counts the same`, () =>
-        withWorld({ tls, credentials }, async ({ server, proxy, url, target, args: roots }) => {
+        withWorld({ tls, credentials, makeProxy }, async ({ server, proxy, url, target, args: roots }) => {
           const { args = [], variables } = told(credentials ? withCredentials(proxy.url, credentials) : proxy.url);
           const options = { args: [...args, ...roots], variables };
           const sockets = await record(url, async tap => { await overWebSocket(tap, true); return server.socketLogs(); }, options);
@@ -138,7 +141,7 @@ async function refusedBy(proxyOptions, { credentials, tls = false, dead = false 
     const [finding] = findings.filter(({ code }) => code === 'tap.upstream.proxy');
     assert.ok(finding, JSON.stringify(findings));
     assert.equal(finding.severity, 'error');
-    for (const text of [finding.text, result.body.error.message]) assert.ok(text.includes(`http://127.0.0.1:${proxy.port}`) && text.includes(NAME), text);
+    for (const text of [finding.text, result.body.error.message]) assert.ok(text.includes(`//127.0.0.1:${proxy.port}`) && text.includes(NAME), text);
     const [connection] = await show(trace, '--connections');
     assert.equal(connection.url, `${url}/responses`);
     assert.deepEqual(server.exchanges, []);
@@ -185,6 +188,21 @@ for (const tls of [false, true]) {
     const [step] = await show(trace, '--steps');
     assert.equal(step.status, 'abandoned');
   }));
+}
+
+for (const [what, options, reason, user] of [
+  ['refuses by its rules', { reply: 2 }, /2, its rules do not allow it/],
+  ['does not reach the host', { reply: 4 }, /4, the host is not reached/],
+  ['wants a password', { credentials: CREDENTIALS }, /it wants a user and a password/],
+  ['wants another password', { credentials: CREDENTIALS }, /it did not take the user and the password/, 'agent:wrong'],
+  ['wants another way', { method: 1 }, /in a way that the tap does not know/, 'agent:wrong'],
+  ['hangs up', { hangUp: true }, /it left before it had answered/],
+  ['speaks something else', { garbage: 'HTTP/1.1 400 Bad Request\r\n\r\n' }, /no SOCKS 5/],
+]) {
+  test(`a SOCKS 5 proxy that ${what}: the agent and the finding say so`, async () => {
+    const { message, text } = await refusedBy({ ...options, makeProxy: startSocksProxy }, { credentials: user });
+    for (const each of [message, text]) assert.match(each, reason);
+  });
 }
 
 test('a password in the environment for a proxy that is not there is not told', async () => {
@@ -244,10 +262,10 @@ async function stall(account) {
   return account.written;
 }
 
-for (const tls of [false, true]) {
+for (const [tls, makeProxy, scheme] of [[false, startConnectProxy, 'http'], [true, startConnectProxy, 'https'], [false, startSocksProxy, 'http by SOCKS 5']]) {
   for (const slow of ['agent', 'server']) {
-    test(`a slow ${slow} beyond a proxy slows the other side, ${tls ? 'https' : 'http'}: memory stays bounded, and nothing is lost`, t =>
-      withWorld({ tls, makeServer: startPatientServer }, async ({ server, proxy, url, args }) => {
+    test(`a slow ${slow} beyond a proxy slows the other side, ${scheme}: memory stays bounded, and nothing is lost`, t =>
+      withWorld({ tls, makeProxy, makeServer: startPatientServer }, async ({ server, proxy, url, args }) => {
         const { trace, result } = await record(url, async (tap, pid) => {
           const account = { written: 0 };
           const asking = http.request(`${tap}/files`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' } });
@@ -286,7 +304,7 @@ for (const tls of [false, true]) {
   }
 }
 
-test('ends and resets pass through a proxy as they do without one', () => withWorld({ makeServer: startRawServer }, async ({ server, proxy, url }) => {
+for (const makeProxy of [startConnectProxy, startSocksProxy]) test(`ends and resets pass as they do without a proxy: ${makeProxy.name}`, () => withWorld({ makeProxy, makeServer: startRawServer }, async ({ server, proxy, url }) => {
   const head = 'POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}';
   const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}';
   const { trace } = await record(url, async tap => {

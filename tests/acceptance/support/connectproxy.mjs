@@ -64,7 +64,7 @@ export async function startConnectProxy(ports, { credentials, challenge = 'Basic
 }
 
 /** One direction: bytes at the pace of whoever reads them, an end as an end, a reset as a reset. */
-function pass(from, to, side, count, entry) {
+export function pass(from, to, side, count, entry) {
   from.on('data', piece => {
     if (to.destroyed) return;
     if (!to.write(piece)) { from.pause(); to.once('drain', () => from.resume()); }
