@@ -68,6 +68,9 @@ private:
     using LoadSession = std::function<Result<Session>(const BackgroundWork::Progress &progress)>;
     using Afterwards = FinishingRecordings::Afterwards;
 
+    /// Most recordings are saved by then: only afterwards somebody is told that something waits for it.
+    static constexpr int patienceMilliseconds = 300;
+
     void joinWindow();
     void lookForUnfinished();
     void openUnfinished(const QString &path);

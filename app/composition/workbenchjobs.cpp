@@ -97,7 +97,6 @@ void Workbench::tellExported(const Result<ExportAccount> &account, const QString
 
 void Workbench::leave()
 {
-    constexpr int patienceMilliseconds = 300; // most recordings are saved by then
     const bool again = std::exchange(m_leaving, true);
     stop();
     if (!isBusy())

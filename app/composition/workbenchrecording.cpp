@@ -2,12 +2,14 @@
 
 #include "app/pipeline/recordedpayloads.h"
 #include "app/tap/proxywiring.h"
+#include "ui/widgets/messagebar.h"
 #include "ui/widgets/taskindicator.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QTimer>
 
 namespace stepwire {
 
@@ -224,8 +226,14 @@ bool Workbench::putOff(const QString &path, std::function<void()> then)
     if (!m_finishing.includes(path))
         return false;
     m_window->closeSession();
-    m_window->say(Severity::Info, tr("%1 is still being saved. This goes on as soon as it is.").arg(path));
-    m_finishing.whenDone(path, [this, asked = m_asked, then = std::move(then)](const QString &) {
+    const QString words = tr("%1 is still being saved. This goes on as soon as it is.").arg(path);
+    QTimer::singleShot(patienceMilliseconds, this, [this, words, path, asked = m_asked] {
+        if (asked == m_asked && m_finishing.includes(path))
+            m_window->say(Severity::Info, words);
+    });
+    m_finishing.whenDone(path, [this, words, asked = m_asked, then = std::move(then)](const QString &) {
+        if (m_window->messages()->sentence() == words)
+            m_window->messages()->hide();
         if (asked == m_asked)
             then();
     });
