@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace stepwire {
 
@@ -37,7 +38,8 @@ QList<QRectF> DenseLine::columns(const ChartScale &scale) const
         before = leaves;
         lastX = x;
         const bool inPlot = x >= scale.plot().left() - 1 && x < scale.plot().right();
-        if (inPlot && (!dashed || std::int64_t(x) % dashAndGap < dash))
+        const bool steep = bottom - top > dash; // a peak is not lost between two dashes
+        if (inPlot && (!dashed || steep || std::int64_t(x) % dashAndGap < dash))
             columns.append({x, top - thickness / 2, 1, bottom - top + thickness});
     }
     return columns;
