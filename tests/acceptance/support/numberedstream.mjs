@@ -48,11 +48,11 @@ export class Stream {
 }
 
 export async function until(condition, what) {
-  for (let i = 0; i < 2000; ++i) {
+  for (let i = 0; i < 4000; ++i) {
     if (condition()) return;
     await sleep(10);
   }
-  assert.fail(`waited in vain for ${what}`);
+  assert.fail(`waited in vain for ${typeof what === 'function' ? what() : what}`);
 }
 
 /** `holder.takeSocket` gets the server's WebSockets. */
