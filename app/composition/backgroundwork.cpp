@@ -1,9 +1,9 @@
 #include "app/composition/backgroundwork.h"
 
+#include "app/pipeline/stepback.h"
+
 #include <QMetaObject>
 #include <chrono>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace stepwire {
 
@@ -35,8 +35,7 @@ void BackgroundWork::start()
 
 void BackgroundWork::run()
 {
-    constexpr int nice = 5;
-    ::setpriority(PRIO_PROCESS, id_t(::gettid()), nice); // of this thread alone, on Linux
+    stepBack();
     m_work([this](double share) { return tellProgress(share); });
     m_work = {}; // here, since what it holds may be large
     QMetaObject::invokeMethod(this, [this] { Q_EMIT finished(); }, Qt::QueuedConnection);

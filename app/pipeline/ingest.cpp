@@ -1,10 +1,9 @@
 #include "app/pipeline/ingest.h"
 
+#include "app/pipeline/stepback.h"
 #include "models/session/sessiondelta.h"
 
 #include <algorithm>
-#include <sys/resource.h>
-#include <unistd.h>
 #include <vector>
 
 namespace stepwire {
@@ -17,13 +16,6 @@ constexpr std::chrono::milliseconds tellInterval(33);
 /// While traffic flows the thread looks at the queue by itself, so that no socket thread spends time to wake it.
 constexpr std::chrono::milliseconds gatherTime(5);
 constexpr std::chrono::milliseconds quietTime(250);
-
-/// Where cores are few, the thread that passes bytes on goes first.
-void stepBack()
-{
-    constexpr int nice = 5;
-    ::setpriority(PRIO_PROCESS, id_t(::gettid()), nice); // of this thread alone, on Linux
-}
 
 } // namespace
 
