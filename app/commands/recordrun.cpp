@@ -5,6 +5,7 @@
 #include "app/commands/storagetext.h"
 #include "app/commands/tunneltext.h"
 #include "app/tap/proxywiring.h"
+#include "app/tap/upstreamproxies.h"
 
 #include <QHostAddress>
 #include <QTcpServer>
@@ -100,6 +101,11 @@ void RecordRun::sayListening()
             say(QStringLiteral("WARNING: it is an OPEN PROXY: they can reach ANY HOST through it, in this machine's name, this "
                                "machine's own services and network included."));
         }
+    }
+    if (m_request.tap.proxyVia == "system") {
+        for (const UnusableProxy &proxy : unusableProxies(ProxyEnvironment::ofThisProcess()))
+            say(QStringLiteral("%1 %2. It is passed by; --proxy-via names another.")
+                    .arg(QString::fromStdString(proxy.variable), QString::fromStdString(proxy.reason)));
     }
     const std::optional<ProxyAddress> proxy = m_tap->proxyAddress();
     std::printf("listening %s\n", proxy ? proxy->url.c_str() : m_tap->url().c_str());

@@ -2,6 +2,7 @@
 
 #include "app/pipeline/recordedpayloads.h"
 #include "app/tap/proxywiring.h"
+#include "app/tap/upstreamproxies.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/taskindicator.h"
 
@@ -121,6 +122,8 @@ void Workbench::startTap(const TapSettings &wanted)
         m_window->setProxyFiles({QString::fromStdString(proxy->certificate), QString::fromStdString(proxy->bundle)});
     m_window->setTapped(url, proxy ? QString() : QString::fromStdString(settings.upstream));
     m_window->status()->setTapped(true);
+    for (const UnusableProxy &unusable : unusableProxies(ProxyEnvironment::ofThisProcess()))
+        m_window->say(Severity::Warning, tr("%1 %2. It is passed by.").arg(QString::fromStdString(unusable.variable), QString::fromStdString(unusable.reason)));
     if (m_tap->beyondLoopback())
         m_window->say(
             Severity::Warning,

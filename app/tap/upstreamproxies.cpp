@@ -56,6 +56,19 @@ ProxyEnvironment ProxyEnvironment::ofThisProcess()
             variable("ALL_PROXY", "all_proxy"), variable("NO_PROXY", "no_proxy")};
 }
 
+std::vector<UnusableProxy> unusableProxies(const ProxyEnvironment &environment)
+{
+    std::vector<UnusableProxy> unusable;
+    const std::pair<const char *, const std::string &> named[] = {
+        {"HTTPS_PROXY", environment.https}, {"http_proxy", environment.http}, {"ALL_PROXY", environment.all}};
+    for (const auto &[variable, value] : named) {
+        std::string reason;
+        if (!value.empty() && !proxyFromUrl(value, reason))
+            unusable.push_back({variable, reason});
+    }
+    return unusable;
+}
+
 Result<UpstreamProxies> UpstreamProxies::parsed(const std::string &via, const ProxyEnvironment &environment)
 {
     UpstreamProxies proxies;

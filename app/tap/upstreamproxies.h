@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stepwire {
 
@@ -48,6 +49,15 @@ private:
     std::uint16_t m_ownPort = 0;
     std::map<std::string, QNetworkProxy> m_known; ///< By URL of the upstream, as asked before.
 };
+
+/// A variable of the environment that names a proxy which cannot be used, so that it is passed by.
+struct UnusableProxy
+{
+    std::string variable;
+    std::string reason; ///< Without what the variable holds: that may be a password.
+};
+
+std::vector<UnusableProxy> unusableProxies(const ProxyEnvironment &environment);
 
 /// "http://HOST:PORT", without the user.
 std::string proxyName(const QNetworkProxy &proxy);

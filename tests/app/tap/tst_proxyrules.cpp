@@ -84,6 +84,7 @@ private Q_SLOTS:
 
     void anExplicitProxyLeadsEverywhere();
     void theEnvironmentSaysWhichProxy();
+    void aProxyOfTheEnvironmentThatCannotBeUsedIsTold();
     void theTapIsNotItsOwnProxy();
     void aBadProxyIsRefusedWithoutItsPassword();
 
@@ -237,6 +238,17 @@ void ProxyRulesTest::theTapIsNotItsOwnProxy()
     const ProxyEnvironment environment{"http://127.0.0.1:4321", "", "", ""};
     QCOMPARE(wayTo("https://api.test", "system", environment, 4321), std::string("direct"));
     QCOMPARE(wayTo("https://api.test", "system", environment, 4322), std::string("http://127.0.0.1:4321"));
+}
+
+void ProxyRulesTest::aProxyOfTheEnvironmentThatCannotBeUsedIsTold()
+{
+    const auto unusable = unusableProxies({"https://user:secret@proxy.test:1", "http://plain.test:2", "a b", "https://none"});
+    QCOMPARE(unusable.size(), std::size_t(2));
+    QCOMPARE(unusable[0].variable, std::string("HTTPS_PROXY"));
+    QVERIFY(unusable[0].reason.find("scheme https") != std::string::npos);
+    QVERIFY(unusable[0].reason.find("secret") == std::string::npos);
+    QCOMPARE(unusable[1].variable, std::string("ALL_PROXY"));
+    QVERIFY(unusableProxies({}).empty());
 }
 
 void ProxyRulesTest::aBadProxyIsRefusedWithoutItsPassword()
