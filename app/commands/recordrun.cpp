@@ -102,11 +102,9 @@ void RecordRun::sayListening()
                                "machine's own services and network included."));
         }
     }
-    if (m_request.tap.proxyVia == "system") {
-        for (const UnusableProxy &proxy : unusableProxies(ProxyEnvironment::ofThisProcess()))
-            say(QStringLiteral("%1 %2. It is passed by; --proxy-via names another.")
-                    .arg(QString::fromStdString(proxy.variable), QString::fromStdString(proxy.reason)));
-    }
+    for (const UnusableProxy &unusable : unusableProxies(m_request.tap.proxyVia, ProxyEnvironment::ofThisProcess()))
+        say(QStringLiteral("%1 %2. It is passed by; --proxy-via names another.")
+                .arg(QString::fromStdString(unusable.variable), QString::fromStdString(unusable.reason)));
     const std::optional<ProxyAddress> proxy = m_tap->proxyAddress();
     std::printf("listening %s\n", proxy ? proxy->url.c_str() : m_tap->url().c_str());
     std::fflush(stdout);

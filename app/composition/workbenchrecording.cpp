@@ -122,7 +122,7 @@ void Workbench::startTap(const TapSettings &wanted)
         m_window->setProxyFiles({QString::fromStdString(proxy->certificate), QString::fromStdString(proxy->bundle)});
     m_window->setTapped(url, proxy ? QString() : QString::fromStdString(settings.upstream));
     m_window->status()->setTapped(true);
-    for (const UnusableProxy &unusable : unusableProxies(ProxyEnvironment::ofThisProcess()))
+    for (const UnusableProxy &unusable : unusableProxies(settings.proxyVia, ProxyEnvironment::ofThisProcess()))
         m_window->say(Severity::Warning, tr("%1 %2. It is passed by.").arg(QString::fromStdString(unusable.variable), QString::fromStdString(unusable.reason)));
     if (m_tap->beyondLoopback())
         m_window->say(

@@ -56,9 +56,11 @@ ProxyEnvironment ProxyEnvironment::ofThisProcess()
             variable("ALL_PROXY", "all_proxy"), variable("NO_PROXY", "no_proxy")};
 }
 
-std::vector<UnusableProxy> unusableProxies(const ProxyEnvironment &environment)
+std::vector<UnusableProxy> unusableProxies(const std::string &via, const ProxyEnvironment &environment)
 {
     std::vector<UnusableProxy> unusable;
+    if (via != "system")
+        return unusable;
     const std::pair<const char *, const std::string &> named[] = {
         {"HTTPS_PROXY", environment.https}, {"http_proxy", environment.http}, {"ALL_PROXY", environment.all}};
     for (const auto &[variable, value] : named) {

@@ -57,7 +57,8 @@ struct UnusableProxy
     std::string reason; ///< Without what the variable holds: that may be a password.
 };
 
-std::vector<UnusableProxy> unusableProxies(const ProxyEnvironment &environment);
+/// None unless `via` leaves it to the system; see UpstreamProxies::parsed().
+std::vector<UnusableProxy> unusableProxies(const std::string &via, const ProxyEnvironment &environment);
 
 /// "http://HOST:PORT", without the user.
 std::string proxyName(const QNetworkProxy &proxy);

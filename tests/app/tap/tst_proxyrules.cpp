@@ -242,13 +242,14 @@ void ProxyRulesTest::theTapIsNotItsOwnProxy()
 
 void ProxyRulesTest::aProxyOfTheEnvironmentThatCannotBeUsedIsTold()
 {
-    const auto unusable = unusableProxies({"https://user:secret@proxy.test:1", "http://plain.test:2", "a b", "https://none"});
+    const auto unusable = unusableProxies("system", {"https://user:secret@proxy.test:1", "http://plain.test:2", "a b", "https://none"});
     QCOMPARE(unusable.size(), std::size_t(2));
     QCOMPARE(unusable[0].variable, std::string("HTTPS_PROXY"));
     QVERIFY(unusable[0].reason.find("scheme https") != std::string::npos);
     QVERIFY(unusable[0].reason.find("secret") == std::string::npos);
     QCOMPARE(unusable[1].variable, std::string("ALL_PROXY"));
-    QVERIFY(unusableProxies({}).empty());
+    QVERIFY(unusableProxies("system", {}).empty());
+    QVERIFY(unusableProxies("none", {"https://proxy.test", "", "", ""}).empty());
 }
 
 void ProxyRulesTest::aBadProxyIsRefusedWithoutItsPassword()

@@ -60,6 +60,29 @@ private:
     std::thread m_thread;
 };
 
+/// A reverse tap whose way to its server leads through a forward tap.
+struct ReverseTapBehindAProxy
+{
+    explicit ReverseTapBehindAProxy(const ProxyWorld &world) : outer(world.settings(), outerSink), tap(settings(), sink)
+    {
+        port = tap.listen().value_or(0);
+    }
+
+    TapSettings settings()
+    {
+        TapSettings reverse;
+        reverse.upstream = "http://127.0.0.1:" + number(upstream.port()) + "/v1";
+        reverse.proxyVia = "http://127.0.0.1:" + number(outer.listen().value_or(0));
+        return reverse;
+    }
+    std::string request() const { return "GET /v1/models HTTP/1.1\r\nHost: localhost:" + number(port) + "\r\n\r\n"; }
+
+    RawListener upstream;
+    CollectingSink outerSink, sink;
+    Tap outer, tap;
+    std::uint16_t port = 0;
+};
+
 } // namespace
 
 class UpstreamProxyTest : public QObject
@@ -113,39 +136,23 @@ void UpstreamProxyTest::proxiesCanBeChained()
 
 void UpstreamProxyTest::aReverseTapGoesThroughAProxyToo()
 {
-    RawListener upstream;
-    CollectingSink outerSink;
-    Tap outer(m_world.settings(), outerSink);
-    TapSettings reverse;
-    reverse.upstream = "http://127.0.0.1:" + number(upstream.port()) + "/v1";
-    reverse.proxyVia = "http://127.0.0.1:" + number(outer.listen().value_or(0));
-    CollectingSink sink;
-    Tap tap(reverse, sink);
-    const std::uint16_t port = tap.listen().value_or(0);
-    RawSocket agent = RawSocket::connected(port);
-    QVERIFY(agent.send("GET /v1/models HTTP/1.1\r\nHost: localhost:" + number(port) + "\r\n\r\n"));
-    RawSocket server = upstream.accept();
+    ReverseTapBehindAProxy way(m_world);
+    RawSocket agent = RawSocket::connected(way.port);
+    QVERIFY(agent.send(way.request()));
+    RawSocket server = way.upstream.accept();
     QVERIFY(server.readUntil("\r\n\r\n").starts_with("GET /v1/models "));
     QVERIFY(server.send("HTTP/1.1 204 No Content\r\n\r\n"));
     QVERIFY(agent.readUntil("\r\n\r\n").starts_with("HTTP/1.1 204 "));
-    QCOMPARE(outer.tunnelled().connections(), std::uint64_t(1));
+    QCOMPARE(way.outer.tunnelled().connections(), std::uint64_t(1));
 }
 
 void UpstreamProxyTest::aHalfClosePassesThroughAProxy()
 {
-    RawListener upstream;
-    CollectingSink outerSink;
-    Tap outer(m_world.settings(), outerSink);
-    TapSettings reverse;
-    reverse.upstream = "http://127.0.0.1:" + number(upstream.port()) + "/v1";
-    reverse.proxyVia = "http://127.0.0.1:" + number(outer.listen().value_or(0));
-    CollectingSink sink;
-    Tap tap(reverse, sink);
-    const std::uint16_t port = tap.listen().value_or(0);
-    RawSocket agent = RawSocket::connected(port);
-    QVERIFY(agent.send("GET /v1/models HTTP/1.1\r\nHost: localhost:" + number(port) + "\r\n\r\n"));
+    ReverseTapBehindAProxy way(m_world);
+    RawSocket agent = RawSocket::connected(way.port);
+    QVERIFY(agent.send(way.request()));
     agent.finish();
-    RawSocket server = upstream.accept();
+    RawSocket server = way.upstream.accept();
     QVERIFY(server.readToEnd().starts_with("GET /v1/models "));
     QVERIFY(server.ending() == RawSocket::Ending::Fin);
     QVERIFY(server.send("HTTP/1.1 204 No Content\r\n\r\n")); // The other direction is still open.
